@@ -1,0 +1,122 @@
+"""Timing: medians with spreads, the machine's peak, and reports."""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from training.provenance import provenance
+
+_WARM_UP = 2  # the first call traces, the second still allocates
+_PEAK_SIDE = 2048  # a matrix product large enough to run at the peak, small enough for a laptop
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds of one call, over repeats.
+
+    Attributes:
+      median: in seconds.
+      low: the lower quartile.
+      high: the upper quartile.
+    """
+
+    median: float
+    low: float
+    high: float
+
+
+def time_calls(calls: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, Timing]:
+    """Times each call ``repeats`` times, in turn, so that a drifting machine slows all alike."""
+    for call in calls.values():
+        for _ in range(_WARM_UP):
+            call()
+    seconds: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(repeats):
+        for name, call in calls.items():
+            began = time.perf_counter()
+            call()
+            seconds[name].append(time.perf_counter() - began)
+    return {
+        name: Timing(*(float(np.quantile(values, q)) for q in (0.5, 0.25, 0.75)))
+        for name, values in seconds.items()
+    }
+
+
+def matrix_product(dtype: str) -> tuple[Callable[[], object], float]:
+    """Returns a large matrix product to time, and its floating-point operations."""
+    side = tf.random.stateless_normal([_PEAK_SIDE, _PEAK_SIDE], [1, 2])
+    matrix = tf.cast(side, dtype)
+    compiled = tf.function(lambda: tf.reduce_max(tf.matmul(matrix, matrix)))
+    return lambda: compiled().numpy(), 2.0 * _PEAK_SIDE**3
+
+
+def parse_arguments(description: str, repeats: int) -> argparse.Namespace:
+    """The options of every benchmark: --repeats, --threads and --json."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--repeats", type=int, default=repeats, help="timed calls of each part")
+    parser.add_argument(
+        "--threads",
+        type=int,
+        nargs=2,
+        metavar=("INTRA", "INTER"),
+        default=(0, 0),
+        help="TensorFlow's threads within and between operations; 0 leaves the choice to it",
+    )
+    parser.add_argument("--json", type=Path, help="also write the measurements to this file")
+    arguments = parser.parse_args()
+    tf.config.threading.set_intra_op_parallelism_threads(arguments.threads[0])
+    tf.config.threading.set_inter_op_parallelism_threads(arguments.threads[1])
+    return arguments
+
+
+def report(title: str, rows: list[dict[str, object]], arguments: argparse.Namespace) -> None:
+    """Prints rows of measurements as a table, and writes them with their provenance if asked."""
+    print(title)
+    columns = list(rows[0])
+    cells = [[_text(row[column]) for column in columns] for row in rows]
+    widths = [
+        max(len(line[i]) for line in [columns, *cells]) for i in range(len(columns))
+    ]
+    for line in [columns, *cells]:
+        print("  " + "  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)))
+    if arguments.json:
+        record = {
+            "benchmark": title,
+            "threads": list(arguments.threads),
+            "repeats": arguments.repeats,
+            "rows": rows,
+            **provenance(),
+        }
+        arguments.json.write_text(json.dumps(record, indent=1) + "\n")
+
+
+def timing_row(
+    name: str, timing: Timing, operations: float | None = None, peak: float | None = None
+) -> dict[str, object]:
+    """A row of a report: milliseconds, and where operations were counted, how near the peak.
+
+    Args:
+      name: of what was timed.
+      timing: of one call.
+      operations: floating-point operations of one call.
+      peak: operations a second of the matrix product measured in the same run.
+    """
+    row: dict[str, object] = {"part": name}
+    row |= {f"{key} ms": 1e3 * value for key, value in asdict(timing).items()}
+    counted = operations is not None and peak is not None
+    row["GFLOP"] = operations / 1e9 if counted else None
+    row["share of peak"] = operations / timing.median / peak if counted else None
+    row["times ideal"] = timing.median * peak / operations if counted else None
+    return row
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,113 @@
+"""The numbers of the planners and of exploration, each with its source.
+
+'Code' is the authors' published TF 1.15 code.
+"""
+
+from dataclasses import dataclass
+
+from errors import UsageError
+
+EXECUTE = ("best", "mean")
+EXPLORATION = ("none", "gaussian", "uniform")
+
+
+@dataclass(frozen=True)
+class SearchConfig:
+    """What all planners share: how far they look, how many proposals, how often they refit.
+
+    Raises:
+      UsageError: on construction, where a value makes no sense.
+    """
+
+    horizon: int = 12  # paper table 10: planning horizon, in decisions
+    proposals: int = 128  # paper table 10: action sequences a sampling
+    samplings: int = 10  # paper table 10: optimization iterations
+    elite_fraction: float = 0.1  # code: share of the proposals that the next ones are fit to
+    parallel_chunks: int = 1  # ours: independent pieces of the proposals that run side by side
+
+    def __post_init__(self):
+        """Checks what belongs together."""
+        for name in ("horizon", "proposals", "samplings", "parallel_chunks"):
+            if getattr(self, name) < 1:
+                raise UsageError(f"planner: {name}={getattr(self, name)}, give at least 1")
+        if not 0 < self.elite_fraction <= 1 or self.elites < 1:
+            raise UsageError(
+                f"planner: elite_fraction={self.elite_fraction} of proposals={self.proposals} "
+                "must keep between one and all of them"
+            )
+        if self.proposals % self.parallel_chunks:
+            raise UsageError(
+                f"planner: proposals={self.proposals} do not divide into "
+                f"parallel_chunks={self.parallel_chunks} equal pieces"
+            )
+
+    @property
+    def elites(self) -> int:
+        """How many proposals are kept: rounded down, as in the code (12 of 128)."""
+        return int(self.elite_fraction * self.proposals)
+
+
+@dataclass(frozen=True)
+class CEMConfig(SearchConfig):
+    """The cross-entropy method over a diagonal Gaussian."""
+
+    # Paper and code execute the "best" sample of the last sampling; PlaNet's own choice is the
+    # "mean" of the elite of the last sampling.
+    execute: str = "best"
+
+    def __post_init__(self):
+        """Checks the choice too."""
+        super().__post_init__()
+        _check_choice("planner: execute", self.execute, EXECUTE)
+
+
+@dataclass(frozen=True)
+class MPPIConfig(CEMConfig):
+    """CEM with noise correlated in time and the elite weighted by its returns."""
+
+    innovation: float = 0.6  # code: share of new noise a decision; the rest is the last one's
+    reward_weight: float = 0.1  # code: elites weigh exp(reward_weight * return)
+
+    def __post_init__(self):
+        """Checks the two numbers too."""
+        super().__post_init__()
+        if not 0 < self.innovation <= 1:
+            raise UsageError(f"planner: innovation={self.innovation}, give a share in (0, 1]")
+        if self.reward_weight < 0:
+            raise UsageError(f"planner: reward_weight={self.reward_weight}, give at least 0")
+
+
+@dataclass(frozen=True)
+class CategoricalCEMConfig(SearchConfig):
+    """The cross-entropy method over independent categorical distributions, for discrete actions."""
+
+    smoothing: float = 0.1  # ours: share of the old probabilities kept, so that none gets stuck at 0
+
+    def __post_init__(self):
+        """Checks the share too."""
+        super().__post_init__()
+        if not 0 <= self.smoothing < 1:
+            raise UsageError(f"planner: smoothing={self.smoothing}, give a share in [0, 1)")
+
+
+@dataclass(frozen=True)
+class ExplorationConfig:
+    """What is done to a planned action before it is executed.
+
+    Raises:
+      UsageError: on construction, where a value makes no sense.
+    """
+
+    kind: str = "none"  # "gaussian" adds noise, "uniform" (the cold start) does not plan at all
+    stddev: float = 0.3  # code: deviation of "gaussian", in units of action
+
+    def __post_init__(self):
+        """Checks both."""
+        _check_choice("exploration: kind", self.kind, EXPLORATION)
+        if self.stddev < 0:
+            raise UsageError(f"exploration: stddev={self.stddev}, give at least 0")
+
+
+def _check_choice(what: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise UsageError(f"{what}={value!r}, choose one of {', '.join(choices)}")
