@@ -122,7 +122,7 @@ class PlaNet(WorldModel):
         return tf.reshape(image, tf.concat([tf.shape(features)[:-1], FRAME_SHAPE], 0))
 
     def _predict_reward(self, features: tf.Tensor) -> tf.Tensor:
-        return tf.cast(self.reward_head(tf.cast(features, self._dtype)), tf.float32)
+        return self.reward_head(tf.cast(features, self._dtype))
 
 
 class RewardHead(tf.Module):
@@ -140,11 +140,12 @@ class RewardHead(tf.Module):
             self.out = Dense(units, 1, name="out")
 
     def __call__(self, features: tf.Tensor) -> tf.Tensor:
-        """Maps features [..., F] to rewards [...], in their dtype."""
+        """Maps features [..., F] to rewards float32 [...]."""
         hidden = features
         for layer in self.hidden:
             hidden = layer(hidden)
-        return tf.squeeze(self.out(hidden), -1)
+        # The planner ranks proposals by small differences: the output is not rounded to bfloat16.
+        return tf.squeeze(self.out(tf.cast(hidden, tf.float32)), -1)
 
 
 def _distribution(latent: Latent) -> tfd.Distribution:

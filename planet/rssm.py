@@ -76,12 +76,12 @@ class RSSM(tf.Module):
         hidden = self.prior_in(tf.cast(tf.concat([stoch, prev_action], -1), self._dtype))
         deter = self.gru(hidden, deter)
         hidden = self.prior_hidden(tf.cast(deter, self._dtype))
-        return self._latent(deter, self.prior_out(hidden))
+        return self._latent(deter, hidden, self.prior_out)
 
     def posterior(self, prior: Latent, embedding: tf.Tensor) -> Latent:
         """Corrects a prior by what was seen; embedding [B, E]. ``stoch`` is the mean."""
         inputs = tf.concat([tf.cast(prior.deter, self._dtype), embedding], -1)
-        return self._latent(prior.deter, self.posterior_out(self.posterior_hidden(inputs)))
+        return self._latent(prior.deter, self.posterior_hidden(inputs), self.posterior_out)
 
     def filter(
         self,
@@ -123,8 +123,9 @@ class RSSM(tf.Module):
             priors.append(prior)
         return _stack_time(priors)
 
-    def _latent(self, deter: tf.Tensor, parameters: tf.Tensor) -> Latent:
-        mean, stddev = tf.split(tf.cast(parameters, tf.float32), 2, -1)
+    def _latent(self, deter: tf.Tensor, hidden: tf.Tensor, out: Dense) -> Latent:
+        # In float32 whatever the compute dtype: rounding the outputs costs accuracy, not time.
+        mean, stddev = tf.split(out(tf.cast(hidden, tf.float32)), 2, -1)
         stddev = tf.nn.softplus(stddev) + self._config.min_stddev
         return Latent(deter=deter, mean=mean, stddev=stddev, stoch=mean)
 

@@ -1,1 +1,1 @@
-"""Planning in imagination: CEM, MPPI and categorical CEM, exploration, and the policy around them."""
+"""Planning in imagination: CEM, MPPI, categorical CEM, exploration, and the policy around them."""

@@ -3,6 +3,7 @@
 Legend: S samplings, B batch, N proposals, H horizon, A number of actions to choose from.
 """
 
+import numpy as np
 import tensorflow as tf
 
 from planners.config import CategoricalCEMConfig
@@ -60,4 +61,4 @@ def categorical_cem(
 
 def _open_uniform(shape, seed):
     # Zero is left out: its logarithm's logarithm would be infinite.
-    return tf.random.stateless_uniform(shape, seed, minval=tf.float32.min_positive)
+    return tf.random.stateless_uniform(shape, seed, minval=np.finfo(np.float32).tiny)

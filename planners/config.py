@@ -81,7 +81,7 @@ class MPPIConfig(CEMConfig):
 class CategoricalCEMConfig(SearchConfig):
     """The cross-entropy method over independent categorical distributions, for discrete actions."""
 
-    smoothing: float = 0.1  # ours: share of the old probabilities kept, so that none gets stuck at 0
+    smoothing: float = 0.1  # ours: share of the old probabilities kept, so that none ends at 0
 
     def __post_init__(self):
         """Checks the share too."""

@@ -45,7 +45,8 @@ def gaussian_search(
         elite_returns, indices = tf.math.top_k(evaluate(proposals), config.elites)
         elite = tf.gather(proposals, indices, batch_dims=1)
         stddev = tf.sqrt(tf.math.reduce_variance(elite, 1) + _MIN_VARIANCE)
-        return sampling + 1, fit_mean(elite, elite_returns), stddev, elite[:, 0], elite_returns[:, 0]
+        mean = fit_mean(elite, elite_returns)
+        return sampling + 1, mean, stddev, elite[:, 0], elite_returns[:, 0]
 
     start = (0, like + (low + high) / 2, like + (high - low) / 2, like, like[:, 0, 0])
     _, mean, stddev, best, best_return = tf.while_loop(

@@ -40,7 +40,7 @@ def mppi(
 
 
 def correlate(noise: tf.Tensor, innovation: float) -> tf.Tensor:
-    """Returns n_t = innovation * u_t + (1 - innovation) * n_{t-1} of noise u [..., H, A], from 0."""
+    """Returns n_t = innovation * u_t + (1 - innovation) * n_{t-1}, from 0, of noise [..., H, A]."""
     correlated = [innovation * noise[..., 0, :]]
     for t in range(1, noise.shape[-2]):
         correlated.append(innovation * noise[..., t, :] + (1 - innovation) * correlated[-1])

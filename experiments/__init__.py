@@ -1,0 +1,1 @@
+"""Configurations, commands, results and figures: what a person runs."""

@@ -1,0 +1,144 @@
+"""Turns a configuration into the parts of an agent: environment, model, policy."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import tensorflow as tf
+from tf_agents.environments.py_environment import PyEnvironment
+from tf_agents.specs import tensor_spec
+
+from environments.registry import make
+from errors import UsageError
+from experiments.config import ExperimentConfig, RuntimeConfig
+from experiments.designs import DESIGNS, RANDOM
+from experiments.random_agent import NoModel
+from planners.config import ExplorationConfig
+from planners.policy import PlannerPolicy
+from training.checkpoints import restore_model
+from training.online import CHECKPOINTS_FOLDER
+from training.provenance import provenance
+from training.weights import load_weights, read_header, save_weights
+from world_model import WorldModel
+
+WEIGHTS_FILE = "weights.npz"
+
+
+@dataclass(frozen=True)
+class Agent:
+    """The parts that training and evaluation share.
+
+    Attributes:
+      make_environment: seed to a new environment of the task.
+      strategy: under which the model was created.
+      model: with initial weights drawn from the configuration's seed.
+      policy: the agent without exploration noise, as it is evaluated.
+      identity: what its checkpoints and weights must agree on.
+    """
+
+    make_environment: Callable[[int], PyEnvironment]
+    strategy: tf.distribute.Strategy
+    model: WorldModel
+    policy: PlannerPolicy
+    identity: dict[str, Any]
+
+
+def build_agent(config: ExperimentConfig) -> Agent:
+    """Builds what the configuration describes.
+
+    Raises:
+      UsageError: there is no renderer, or the runtime cannot be set as asked.
+    """
+    set_runtime(config.runtime)
+
+    def make_environment(seed: int) -> PyEnvironment:
+        return make(config.task, seed, exact_rendering=config.runtime.exact_rendering)
+
+    environment = make_environment(config.seed)
+    try:
+        specs = tensor_spec.from_spec((environment.time_step_spec(), environment.action_spec()))
+    finally:
+        environment.close()
+    tf.keras.utils.set_random_seed(config.seed)  # the initial weights are drawn from this
+    mirrored = config.runtime.strategy == "mirrored"
+    strategy = tf.distribute.MirroredStrategy() if mirrored else tf.distribute.get_strategy()
+    with strategy.scope():
+        model = build_model(config, action_size=specs[1].shape[0])
+    acts_randomly = config.design == RANDOM
+    exploration = ExplorationConfig(kind="uniform" if acts_randomly else "none")
+    return Agent(
+        make_environment=make_environment,
+        strategy=strategy,
+        model=model,
+        policy=PlannerPolicy(*specs, model, config.planner, exploration),
+        identity={
+            "design": config.design,
+            "task": config.task,
+            "model": None if acts_randomly else asdict(config.model),
+        },
+    )
+
+
+def build_model(config: ExperimentConfig, action_size: int) -> WorldModel:
+    """Returns the design's model for actions of ``action_size`` dimensions."""
+    if config.design == RANDOM:
+        return NoModel()
+    return DESIGNS[config.design].build(config.model, action_size, config.precision)
+
+
+def set_runtime(runtime: RuntimeConfig) -> None:
+    """Sets TensorFlow's threads and determinism, for this whole process.
+
+    Raises:
+      UsageError: TensorFlow has started with other settings, in an earlier job of this process.
+    """
+    threading = tf.config.threading
+    try:
+        if threading.get_intra_op_parallelism_threads() != runtime.intra_op_threads:
+            threading.set_intra_op_parallelism_threads(runtime.intra_op_threads)
+        if threading.get_inter_op_parallelism_threads() != runtime.inter_op_threads:
+            threading.set_inter_op_parallelism_threads(runtime.inter_op_threads)
+    except RuntimeError as error:
+        raise UsageError(
+            "jobs that differ in runtime.*_threads cannot share a process; run them one by one"
+        ) from error
+    if runtime.deterministic:
+        tf.config.experimental.enable_op_determinism()
+
+
+def write_weights(
+    agent: Agent, config: ExperimentConfig, folder: Path, dtype: Literal["float16", "float32"]
+) -> Path:
+    """Writes the model's weights to ``folder``; their header says whose they are and of when."""
+    header = {**agent.identity, "episodes": config.online.episodes, **provenance()}
+    return save_weights(folder / WEIGHTS_FILE, agent.model, header, dtype)
+
+
+def restore_weights(agent: Agent, config: ExperimentConfig) -> str:
+    """Gives the agent's model the weights of the run in ``config.folder``.
+
+    Takes `weights.npz` where there is one, else the newest checkpoint.
+
+    Returns:
+      Where the weights come from, in words.
+
+    Raises:
+      UsageError: there are none, or they are of another design.
+    """
+    if config.design == RANDOM:
+        return "no weights"
+    path = Path(config.folder) / WEIGHTS_FILE
+    if not path.exists():
+        checkpoints = Path(config.folder) / CHECKPOINTS_FOLDER
+        episodes = restore_model(checkpoints, agent.model, agent.identity, best=False)
+        return f"the checkpoint after {episodes} episodes"
+    header = read_header(path)
+    for key, value in agent.identity.items():
+        if header.get(key) != value:
+            raise UsageError(
+                f"{path} holds weights of {key}={header.get(key)}, not {value}; "
+                "put the weights of this run there"
+            )
+    load_weights(path, agent.model)
+    return f"{WEIGHTS_FILE} after {header['episodes']} episodes"

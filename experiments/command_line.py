@@ -1,0 +1,161 @@
+"""The command line: Hydra, with every mistake of the user answered in one line and exit code 2."""
+
+import errno
+import functools
+import logging
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import absl.logging
+import hydra
+
+# Hydra's own parser, so that its flags (--multirun, --cfg job, ...) are told from overrides as
+# Hydra itself tells them; setup.py holds Hydra below the next minor version.
+from gym_notices.notices import notices
+from hydra._internal.utils import get_args_parser
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from errors import UsageError
+from experiments.choices import nearest, require_choice
+from experiments.config_store import GROUPS, register, subtrees
+
+# Of the operating system's complaints these are about the place that the user chose.
+_PLACE_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
+_PLACE_ERRNOS |= {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+
+
+def run_command(name: str, function: Callable[[Any], None], description: str) -> None:
+    """Parses ``sys.argv`` and calls ``function`` with the command's frozen configuration.
+
+    Args:
+      name: a command of ``config_store.SCHEMAS``.
+      function: takes the dataclass; called once a job where --multirun sweeps.
+      description: the head of the command's help.
+    """
+    register(description, name)
+    arguments = get_args_parser().parse_args()
+    if not (arguments.help or arguments.hydra_help):
+        guarded(lambda: check_overrides(name, arguments.overrides, arguments.multirun))
+
+    @functools.wraps(function)
+    def job(config: DictConfig) -> None:
+        quiet_libraries()
+        guarded(lambda: function(OmegaConf.to_object(config)))
+
+    hydra.main(version_base="1.3", config_path=None, config_name=name)(job)()
+
+
+def guarded(function: Callable[[], Any]) -> Any:
+    """Calls ``function``; a mistake of the user's is printed as one line, with exit code 2."""
+    try:
+        return function()
+    except UsageError as error:
+        _exit(str(error))
+    except OSError as error:
+        if error.errno not in _PLACE_ERRNOS:
+            raise
+        _exit(f"cannot write to {error.filename or 'the folder'}: {error.strerror}")
+    except Exception as error:
+        # TensorFlow wraps the operating system's complaint in errors of its own.
+        if os.strerror(errno.ENOSPC) not in str(error):
+            raise
+        _exit(f"the disk is full, free some space: {_first_line(error)}")
+    except KeyboardInterrupt:
+        print("interrupted; the same command carries on from here", file=sys.stderr)
+        sys.exit(130)  # the shell's convention: 128 + SIGINT
+
+
+def quiet_libraries() -> None:
+    """Silences notices of TensorFlow, absl and gym that tell a reader of the terminal nothing."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    absl.logging.set_verbosity(absl.logging.ERROR)
+    notices.clear()  # gym, which TF-Agents imports, prints these when it is imported
+
+
+def check_overrides(name: str, arguments: list[str], multirun: bool) -> None:
+    """Composes every configuration that the arguments ask for, before any work is begun.
+
+    Args:
+      name: a command that is registered.
+      arguments: overrides as typed, such as "seed=1,2".
+      multirun: whether a key may be given several values.
+
+    Raises:
+      UsageError: naming the first argument at fault and the nearest right one.
+    """
+    try:
+        overrides = OverridesParser.create().parse_overrides(arguments)
+    except HydraException as error:
+        raise UsageError(f"{_first_line(error)}; write key=value") from error
+    swept = [override.key_or_group for override in overrides if override.is_sweep_override()]
+    if swept and not multirun:
+        raise UsageError(f"{swept[0]} has several values; add --multirun to run each of them")
+    sweeps = [_values(override) for override in overrides]
+    # Row i takes each sweep's i-th value: every value is composed once, not every combination.
+    for row in range(max(map(len, sweeps), default=1)):
+        chosen = [values[row % len(values)] for values in sweeps]
+        _check_row(name, overrides, chosen)
+
+
+def _check_row(name: str, overrides: list[Override], chosen: list[str]) -> None:
+    groups = GROUPS if name == "train" else {}
+    typed = list(zip(overrides, chosen, strict=True))
+    for override, value in typed:
+        key = override.key_or_group
+        if key in groups:
+            require_choice(key, value.partition("=")[2], groups[key])
+    keys = _keys(_compose(name, [v for o, v in typed if o.key_or_group in groups]))
+    for override, _ in typed:
+        key = override.key_or_group
+        if override.is_delete():
+            raise UsageError(f"'{override.input_line}': nothing can be removed; write key=value")
+        if not (override.is_hydra_override() or key in groups or key in keys):
+            raise UsageError(f"unknown key '{key}'; did you mean '{nearest(key, keys)}'?")
+    config = _compose(name, chosen)
+    for key in config:
+        if OmegaConf.is_missing(config, key):
+            raise UsageError(f"'{key}' has no value; write {key}=...")
+    try:
+        OmegaConf.to_object(config)
+    except OmegaConfBaseException as error:
+        raise UsageError(_first_line(error)) from error
+
+
+def _compose(name: str, overrides: list[str]) -> DictConfig:
+    try:
+        with hydra.initialize(version_base="1.3", config_path=None):
+            return hydra.compose(name, overrides)
+    except HydraException as error:
+        cause = f": {_first_line(error.__cause__)}" if error.__cause__ else ""
+        raise UsageError(f"{_first_line(error)}{cause}") from error
+
+
+def _values(override: Override) -> list[str]:
+    """Returns "key=value" for each value that the override asks for."""
+    if not override.is_sweep_override():
+        return [override.input_line]
+    key = override.get_key_element()
+    return [f"{key}={value}" for value in override.sweep_string_iterator()]
+
+
+def _keys(config: DictConfig, prefix: str = "") -> list[str]:
+    keys = [f"{prefix}{key}" for key in config]
+    for key, subtree in subtrees(config).items():
+        keys += _keys(subtree, f"{prefix}{key}.")
+    return keys
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().split("\n")[0]
+
+
+def _exit(message: str) -> NoReturn:
+    print(f"error: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(2)

@@ -1,0 +1,101 @@
+"""The typed configurations of the commands; nothing here imports TensorFlow."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from omegaconf import MISSING
+
+from environments.tasks import TASKS
+from errors import UsageError
+from experiments.choices import require_choice
+from training.config import OnlineConfig, OptimizerConfig
+
+
+@dataclass(frozen=True)
+class RuntimeConfig:
+    """How the machine is used; none of it changes what is learned, apart from rounding.
+
+    A run may carry on under another runtime. Threads of 0 leave the choice to TensorFlow.
+    """
+
+    intra_op_threads: int = 0
+    inter_op_threads: int = 0
+    strategy: str = "default"  # "mirrored" spreads a batch over the GPUs of this machine
+    deterministic: bool = False  # ops that give the same bits each time, slower on a GPU
+    exact_rendering: bool = False  # dm_control's own rendering settings, three to five times slower
+
+    def __post_init__(self):
+        """Raises UsageError for an unknown strategy or a negative number of threads."""
+        require_choice("runtime.strategy", self.strategy, ("default", "mirrored"))
+        for name in ("intra_op_threads", "inter_op_threads"):
+            if getattr(self, name) < 0:
+                raise UsageError(f"runtime.{name} must be 0 (automatic) or more")
+
+
+@dataclass(frozen=True)
+class ExperimentConfig:
+    """One training run: everything that `experiments.train` can be told.
+
+    ``model``, ``optimizer`` and ``design`` are set by the design, ``planner`` by the planner group
+    and ``preset`` by the preset; each value can be overridden on the command line.
+    """
+
+    design: str = MISSING
+    task: str = "cartpole_balance"
+    preset: str = MISSING
+    seed: int = 0
+    precision: str = "float32"
+    folder: str = "runs/${task}/${design}/${preset}/seed_${seed}"
+    model: Any = None
+    planner: Any = MISSING
+    optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
+    online: OnlineConfig = field(default_factory=OnlineConfig)
+    runtime: RuntimeConfig = field(default_factory=RuntimeConfig)
+
+    def __post_init__(self):
+        """Raises UsageError for an unknown task or precision, or a negative seed."""
+        require_choice("task", self.task, TASKS)
+        require_choice("precision", self.precision, ("float32", "bfloat16"))
+        if self.seed < 0:
+            raise UsageError(f"seed must be 0 or more, not {self.seed}")
+
+
+@dataclass(frozen=True)
+class EvaluateConfig:
+    """What `experiments.evaluate` can be told.
+
+    Attributes:
+      run: the folder of a run, or a shipped one that holds weights.npz beside its config.
+      episodes: how many evaluation episodes; they use seeds that no training episode uses.
+      seed: chooses another set of evaluation episodes.
+      video: whether to write a video of each episode and of one open-loop prediction.
+      folder: where the results are written, by default the folder `evaluation` of the run.
+    """
+
+    run: str = MISSING
+    episodes: int = 10
+    seed: int = 0
+    video: bool = False
+    folder: str = "${run}/evaluation"
+
+    def __post_init__(self):
+        """Raises UsageError for a number of episodes or a seed that is out of range."""
+        if self.episodes < 1:
+            raise UsageError(f"episodes must be 1 or more, not {self.episodes}")
+        if self.seed < 0:
+            raise UsageError(f"seed must be 0 or more, not {self.seed}")
+
+
+@dataclass(frozen=True)
+class PublishConfig:
+    """What `experiments.publish` can be told.
+
+    Attributes:
+      run: the folder of a finished run.
+      results: the folder of results to copy its log into.
+      weights: whether to ship its weights too, in half precision, with its config and log.
+    """
+
+    run: str = MISSING
+    results: str = "experiments/results"
+    weights: bool = False

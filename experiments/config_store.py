@@ -1,0 +1,91 @@
+"""Registers the frozen dataclasses with Hydra: the groups, and one schema for each command."""
+
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+from omegaconf import DictConfig, OmegaConf
+
+from experiments.config import EvaluateConfig, ExperimentConfig, PublishConfig
+from experiments.designs import DESIGNS, RANDOM
+from experiments.presets import PRESETS
+from planners.config import CEMConfig, MPPIConfig
+
+PLANNERS = {"cem": CEMConfig(), "mppi": MPPIConfig()}
+GROUPS: dict[str, tuple[str, ...]] = {
+    "design": (*DESIGNS, RANDOM),
+    "planner": tuple(PLANNERS),
+    "preset": tuple(PRESETS),
+}
+SCHEMAS = {"train": ExperimentConfig, "evaluate": EvaluateConfig, "publish": PublishConfig}
+# `preset` stands last because it scales what the design and the planner set.
+_DEFAULTS = {"train": [{"design": "lt_lr"}, {"planner": "cem"}, {"preset": "desk"}]}
+
+
+def register(description: str, command: str) -> None:
+    """Makes ``command`` ("train", "evaluate", "publish") known to Hydra; again does no harm.
+
+    Args:
+      description: what the command does, the head of its help.
+      command: the name of its configuration.
+    """
+    store = ConfigStore.instance().store
+    for name, design in DESIGNS.items():
+        values = {"design": name, "model": design.model, "optimizer": design.optimizer}
+        store(group="design", name=name, package="_global_", node=_writable(values))
+    store(group="design", name=RANDOM, package="_global_", node={"design": RANDOM})
+    for name, planner in PLANNERS.items():
+        store(group="planner", name=name, node=_writable(planner))
+    for name, values in PRESETS.items():
+        store(group="preset", name=name, package="_global_", node={"preset": name, **values})
+    store(name=f"{command}_schema", node=_writable(SCHEMAS[command]))
+    defaults = [f"{command}_schema", *_DEFAULTS.get(command, []), "_self_"]
+    node = {
+        "defaults": [*defaults, {"override hydra/job_logging": "none"}],
+        "hydra": {
+            # A run says itself where it writes: Hydra adds no folders, logs or copies of its own.
+            "run": {"dir": "."},
+            "sweep": {"dir": "runs/.sweeps/${now:%Y-%m-%d_%H-%M-%S}"},
+            "output_subdir": None,
+            "help": {"template": _help(command, description)},
+        },
+    }
+    store(name=command, node=node)
+
+
+def _writable(node: Any) -> DictConfig:
+    """Turns (a dict of) frozen dataclasses into a typed config that Hydra may still override."""
+    config = OmegaConf.create(node) if isinstance(node, dict) else OmegaConf.structured(node)
+    _clear_readonly(config)
+    return config
+
+
+def subtrees(config: DictConfig) -> dict[str, DictConfig]:
+    """Returns the entries of a config that are configs themselves."""
+    # A value that is missing or refers to another one can be no subtree, and cannot be read yet.
+    readable = (
+        str(key)
+        for key in config
+        if not (OmegaConf.is_missing(config, key) or OmegaConf.is_interpolation(config, key))
+    )
+    return {key: config[key] for key in readable if OmegaConf.is_dict(config[key])}
+
+
+def _clear_readonly(config: DictConfig) -> None:
+    # OmegaConf marks what comes from a frozen dataclass as read-only, at every level.
+    OmegaConf.set_readonly(config, None)
+    for subtree in subtrees(config).values():
+        _clear_readonly(subtree)
+
+
+def _help(command: str, description: str) -> str:
+    lines = [description, "", "Give any of these as key=value:", "", "$CONFIG"]
+    if command in _DEFAULTS:
+        from environments.tasks import TASKS
+
+        lines[2:2] = [
+            *(f"{group}: {', '.join(options)}" for group, options in GROUPS.items()),
+            f"task: {', '.join(TASKS)}",
+            "",
+        ]
+    lines.append("--multirun runs each combination of comma-separated values; --hydra-help: more")
+    return "\n".join(lines)

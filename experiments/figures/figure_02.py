@@ -1,0 +1,178 @@
+"""Figure 2: scores of the designs in the online setting, over environment steps.
+
+    python -m experiments.figures.figure_02 --results experiments/results --output figure_02.png
+
+Each curve is the mean over the seeds present, smoothed in a moving window of ten; the shadow is
+the deviation over seeds, as in the paper. The bar at its end is the 95% stratified bootstrap
+interval of the last mean (rliable; ours). Designs and tasks without results are absent.
+"""
+
+import argparse
+import json
+import math
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.random import RandomState
+from rliable.library import get_interval_estimates
+
+from errors import UsageError
+from experiments.command_line import guarded
+from experiments.designs import RANDOM
+from experiments.figures import style
+from experiments.presets import PRESETS
+from experiments.results import curves, read_scores
+
+_EXPERIMENTS = Path(__file__).parents[1]
+YARDSTICKS = _EXPERIMENTS / "yardsticks.json"
+_REPLICATIONS = 2000  # ours: bootstrap samples, far beyond what so few seeds can tell
+_COLUMNS = 4  # panels in a row, as in the paper
+_KINDS = {"evaluation": "evaluation score", "collection": "training score"}
+
+
+def summarize(scores: pd.DataFrame) -> pd.DataFrame:
+    """Returns where each curve ends.
+
+    Args:
+      scores: rows of ``read_scores``, of one kind.
+
+    Returns:
+      One row for each design, task and preset: seeds, env_step, mean, deviation (population) and
+      the interval low, high of the mean (nan for a single seed), after smoothing.
+    """
+    rows = []
+    for (task, design, preset), group in scores.groupby(["task", "design", "preset"]):
+        table = curves(group)
+        if table.empty:
+            continue
+        last = table.iloc[-1].to_numpy()
+        low, high = interval(last)
+        rows.append(
+            (task, design, preset, len(last), table.index[-1], last.mean(), last.std(), low, high)
+        )
+    names = ["task", "design", "preset", "seeds", "env_step", "mean", "deviation", "low", "high"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def interval(scores: np.ndarray) -> tuple[float, float]:
+    """Returns the 95% bootstrap interval of the mean of ``scores`` [seeds]; nan for one seed."""
+    if len(scores) < 2:
+        return math.nan, math.nan
+    with warnings.catch_warnings():
+        # rliable hands its random state to `arch` in a way that arch is going to drop.
+        warnings.simplefilter("ignore", FutureWarning)
+        _, intervals = get_interval_estimates(
+            {"scores": scores[:, None]},  # rliable wants runs x tasks
+            lambda sample: np.array([sample.mean()]),
+            reps=_REPLICATIONS,
+            random_state=RandomState(0),
+        )
+    low, high = intervals["scores"][:, 0]
+    return float(low), float(high)
+
+
+def draw(scores: pd.DataFrame, kind: str, yardsticks: dict) -> Figure:
+    """Draws one panel a task.
+
+    Args:
+      scores: rows of ``read_scores``, not empty.
+      kind: "evaluation" as in the paper, or "collection" for the training episodes.
+      yardsticks: the content of yardsticks.json.
+
+    Returns:
+      The figure, which says on its face where a preset is not the paper's.
+    """
+    chosen, random_agent = _split(scores, kind)
+    tasks = sorted(scores.task.unique())
+    columns = min(_COLUMNS, len(tasks))
+    rows = math.ceil(len(tasks) / columns)
+    figure = Figure(figsize=(5 * columns, 4.2 * rows + 0.4), layout="constrained")
+    panels = figure.subplots(rows, columns, squeeze=False).ravel()
+    for panel, task in zip(panels, tasks, strict=False):
+        _draw_curves(panel, chosen[chosen.task == task])
+        _draw_references(panel, task, random_agent[random_agent.task == task], yardsticks)
+        style.score_axes(panel, task, _KINDS[kind])
+        panel.legend(fontsize="small")
+    for panel in panels[len(tasks) :]:
+        panel.set_visible(False)
+    figure.suptitle("\n".join(["Online performance", *_reductions(chosen)]))
+    return figure
+
+
+def _split(scores: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Returns the designs' scores of one kind, and the random agent's."""
+    acts_randomly = scores.design == RANDOM
+    return scores[(scores.kind == kind) & ~acts_randomly], scores[acts_randomly]
+
+
+def _draw_curves(axes: Axes, scores: pd.DataFrame) -> None:
+    ends = summarize(scores)
+    for end in ends.itertuples():
+        table = curves(scores[(scores.design == end.design) & (scores.preset == end.preset)])
+        mean, deviation = table.mean(axis=1), table.std(axis=1, ddof=0)
+        tint = style.colour(end.design)
+        name = style.label(end.design, end.preset, end.seeds)
+        axes.plot(table.index, mean, color=tint, linestyle=style.line(end.preset), label=name)
+        axes.fill_between(table.index, mean - deviation, mean + deviation, color=tint, alpha=0.2)
+        if not math.isnan(end.low):
+            reach = [[end.mean - end.low], [end.high - end.mean]]
+            axes.errorbar([end.env_step], [end.mean], reach, color=tint, capsize=4, clip_on=False)
+
+
+def _draw_references(axes: Axes, task: str, random_agent: pd.DataFrame, yardsticks: dict) -> None:
+    if not random_agent.empty:
+        name = f"random agent ({len(random_agent)} episodes)"
+        axes.axhline(random_agent.score.mean(), color=style.colour(RANDOM), ls="--", label=name)
+    for index, source in enumerate(yardsticks["sources"]):
+        if task in source["scores"]:
+            grey = str(0.3 + 0.2 * index)
+            axes.axhline(source["scores"][task], color=grey, ls=":", label=source["label"])
+
+
+def _reductions(scores: pd.DataFrame) -> list[str]:
+    """Says of each preset that is not the paper's how long its runs are."""
+    lines = []
+    for preset, group in scores[scores.preset != "paper"].groupby("preset"):
+        counts = " or ".join(str(count) for count in sorted(group.episodes.unique()))
+        known = "" if preset in PRESETS else ", unknown here"
+        lines.append(f"reduced preset '{preset}'{known}: {counts} episodes (the paper: 1000)")
+    return lines
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Draws the figure from the results present and prints where each curve ends."""
+    parser = argparse.ArgumentParser(
+        prog="python -m experiments.figures.figure_02", description=__doc__.split("\n")[0]
+    )
+    parser.add_argument("--results", type=Path, default=_EXPERIMENTS / "results")
+    parser.add_argument("--output", type=Path, default=Path("figure_02.png"))
+    parser.add_argument(
+        "--scores",
+        choices=list(_KINDS),
+        default="evaluation",
+        help="scores of evaluation episodes (the paper), or of the training episodes themselves",
+    )
+    options = parser.parse_args(arguments)
+    guarded(lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> None:
+    scores = read_scores(options.results)
+    if _split(scores, options.scores)[0].empty:
+        raise UsageError(f"{options.results} holds no {options.scores} scores; train a run first")
+    figure = draw(scores, options.scores, json.loads(YARDSTICKS.read_text()))
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(options.output, dpi=150)
+    chosen, random_agent = _split(scores, options.scores)
+    print(summarize(chosen).to_string(index=False, float_format="{:.1f}".format))
+    for task, group in random_agent.groupby("task"):
+        print(f"random agent on {task}: {group.score.mean():.1f} over {len(group)} episodes")
+    print(f"wrote {options.output}")
+
+
+if __name__ == "__main__":
+    main()

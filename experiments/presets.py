@@ -1,0 +1,31 @@
+"""The three scales at which the same code runs: what each overrides of the defaults.
+
+The defaults of every configuration are the paper's, so `paper` has nothing to override.
+"""
+
+from typing import Any
+
+PRESETS: dict[str, dict[str, Any]] = {
+    # Paper section 4.2 and tables 10 and 12, number for number.
+    "paper": {},
+    # Ours: the paper's comparison scaled so that one run is an hour or two on two CPU cores: 6% of
+    # the episodes, half the train steps an episode, half the windows a train step and half the
+    # samplings a decision; evaluated twice as often, for a curve of as many points as it can carry.
+    "desk": {
+        "precision": "bfloat16",
+        "planner": {"samplings": 5, "parallel_chunks": 2},
+        "optimizer": {"batch_size": 32},
+        "online": {"episodes": 60, "train_steps_per_episode": 50, "evaluate_every": 5},
+    },
+    # Ours: every path is touched within a minute, nothing is learned.
+    "smoke": {
+        "planner": {"horizon": 3, "proposals": 8, "samplings": 2, "elite_fraction": 0.25},
+        "optimizer": {"batch_size": 4, "sequence_length": 5},
+        "online": {
+            "episodes": 3,
+            "cold_start_episodes": 1,
+            "train_steps_per_episode": 2,
+            "evaluate_every": 1,
+        },
+    },
+}

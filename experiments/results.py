@@ -1,0 +1,76 @@
+"""Reads the logs of runs into one table, for figures and tables."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from errors import UsageError
+from training.logs import COUNTED_KINDS, read_log
+
+WINDOW = 10  # paper section 4.2: curves are averaged in a moving window of size ten
+
+
+def read_scores(folder: Path) -> pd.DataFrame:
+    """Reads every log below ``folder``, one row for each score of each run.
+
+    Copies under a folder `checkpoints` are left out: they repeat a log that lies elsewhere.
+
+    Returns:
+      Columns design, task, preset, seed, episodes (planned for the run), kind ("collection" or
+      "evaluation"), episode, env_step, score; sorted by run and env_step. Empty where there is
+      no run.
+
+    Raises:
+      UsageError: a log is damaged, or two hold the same run.
+    """
+    identifying = ["design", "task", "preset", "seed"]
+    counted = ["kind", "episode", "env_step", "score"]
+    rows, seen = [], {}
+    for path in sorted(folder.rglob("*.jsonl")):
+        if "checkpoints" in path.relative_to(folder).parts:
+            continue
+        run, records = read_run(path)
+        identity = tuple(run[key] for key in identifying)
+        if identity in seen:
+            raise UsageError(f"{path} and {seen[identity]} hold the same run; remove one")
+        seen[identity] = path
+        rows += [
+            (*identity, run["online"]["episodes"], *(record[key] for key in counted))
+            for record in records
+            if "score" in record
+        ]
+    table = pd.DataFrame(rows, columns=[*identifying, "episodes", *counted])
+    return table.sort_values([*identifying, "kind", "env_step"], ignore_index=True)
+
+
+def read_run(path: Path) -> tuple[dict, list[dict]]:
+    """Reads one log.
+
+    Returns:
+      The run's configuration and its counted records, oldest first.
+
+    Raises:
+      UsageError: the log is damaged or does not begin with a run.
+    """
+    records = read_log(path)
+    if not records or records[0]["kind"] != "run":
+        raise UsageError(f"{path} does not begin with the record of a run; remove it")
+    return records[0]["config"], [r for r in records if r["kind"] in COUNTED_KINDS]
+
+
+def smooth(scores: pd.Series) -> pd.Series:
+    """Averages in a moving window of the last ten; the first ones have fewer."""
+    return scores.rolling(WINDOW, min_periods=1).mean()
+
+
+def curves(scores: pd.DataFrame) -> pd.DataFrame:
+    """Returns the smoothed scores of one design on one task and preset.
+
+    Args:
+      scores: rows of ``read_scores``, of one kind.
+
+    Returns:
+      Indexed by env_step, one column a seed; only the steps that every seed has reached.
+    """
+    table = scores.pivot(index="env_step", columns="seed", values="score").dropna()
+    return table.apply(smooth)

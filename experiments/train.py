@@ -1,0 +1,119 @@
+"""Trains one design on one task from pixels; the same command on the same folder carries on.
+
+python -m experiments.train design=lt_lr task=cheetah_run preset=desk seed=0
+"""
+
+import sys
+from pathlib import Path
+
+from experiments.command_line import run_command
+from experiments.config import ExperimentConfig
+from experiments.designs import RANDOM
+from experiments.saved_config import claim_folder, plain, write_config
+
+LOG_FILE = "log.jsonl"
+
+
+def train(config: ExperimentConfig) -> None:
+    """Trains, or evaluates the random agent, and names what was written.
+
+    Raises:
+      UsageError: a mistake in what was asked for, named in one line.
+    """
+    folder = Path(config.folder)
+    if claim_folder(config):
+        print(f"{folder} holds this run already: it carries on", file=sys.stderr)
+
+    # Heavy imports belong to the work, not to --help or to a mistake that is seen without them.
+    from experiments.agent import build_agent
+    from training.logs import RunLog
+    from training.provenance import provenance
+    from training.train_steps import TrainingDiverged
+
+    agent = build_agent(config)
+    write_config(folder, config)
+    log = RunLog(folder)
+    log.start({"config": plain(config), **provenance()})
+    if config.design == RANDOM:
+        _evaluate_random(config, agent, log)
+        written = {"log": folder / LOG_FILE}
+    else:
+        try:
+            _train_model(config, agent, log)
+        except TrainingDiverged as error:
+            sys.exit(f"error: {error}")  # exit code 1: nothing that the user mistyped
+        written = _write_products(config, agent)
+    print("wrote")
+    for name, path in written.items():
+        print(f"  {name:16} {path}")
+
+
+def _train_model(config, agent, log):
+    from training.online import train_online
+    from training.trainer import Trainer
+
+    train_online(
+        folder=Path(config.folder),
+        model=agent.model,
+        trainer=Trainer(agent.model, config.optimizer, agent.strategy),
+        planner_config=config.planner,
+        make_environment=agent.make_environment,
+        schedule=config.online,
+        seed=config.seed,
+        log=log,
+        identity=agent.identity,
+    )
+
+
+def _evaluate_random(config, agent, log):
+    """Logs ``online.episodes`` evaluation episodes; there is nothing to train."""
+    from environments.control import ACTION_REPEAT
+    from training.evaluation import evaluate
+
+    log.truncate_after(0, collected=())  # to carry on is to begin again: it takes minutes
+    recorded = evaluate(agent.policy, agent.make_environment, config.online.episodes, config.seed)
+    decision = 0
+    for number, each in enumerate(recorded, start=1):
+        decision += len(each.episode.reward) - 1
+        log.write(
+            "evaluation",
+            episode=number,
+            decision=decision,
+            env_step=ACTION_REPEAT * decision,
+            train_step=0,
+            score=float(each.episode.score),
+        )
+
+
+def _write_products(config, agent):
+    """Writes what a person looks at; returns {name: path} of everything the run left."""
+    from experiments.agent import write_weights
+    from experiments.figures.curve import draw_curve
+    from planners.export import export
+    from training.evaluation import evaluate
+    from training.online import CHECKPOINTS_FOLDER, EPISODES_FOLDER
+    from training.videos import open_loop_frames, write_video
+
+    folder = Path(config.folder)
+    (recorded,) = evaluate(agent.policy, agent.make_environment, 1, config.seed)
+    episode = recorded.episode
+    written = {
+        "curve": draw_curve(folder / LOG_FILE, folder / "curve.png"),
+        "agent video": write_video(folder / "agent.mp4", episode.image),
+    }
+    frames = open_loop_frames(agent.model, episode)
+    if frames is not None:
+        written["open-loop video"] = write_video(folder / "open_loop.mp4", frames)
+    export(agent.policy, folder / "policy")
+    return written | {
+        "weights": write_weights(agent, config, folder, "float32"),
+        "exported policy": folder / "policy",
+        "checkpoints": folder / CHECKPOINTS_FOLDER,
+        "episodes": folder / EPISODES_FOLDER,
+        "log": folder / LOG_FILE,
+        "TensorBoard": folder / "tensorboard",
+    }
+
+
+if __name__ == "__main__":
+    run_command("train", train, __doc__.split("\n")[0])

@@ -1,0 +1,1 @@
+"""Tests of the commands, the configurations, the results and the figures."""

@@ -1,0 +1,100 @@
+"""Every mistake on the command line is one line that names the nearest right thing."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from environments.tasks import TASKS
+from errors import UsageError
+from experiments.command_line import check_overrides, guarded
+from experiments.config_store import register
+
+
+@pytest.mark.parametrize(
+    ("argument", "parts"),
+    [
+        ("desing=lt_lr", ["unknown key 'desing'", "'design'"]),
+        ("planner.proposal=3", ["'planner.proposal'", "'planner.proposals'"]),
+        ("+online.episode=3", ["'online.episode'", "'online.episodes'"]),
+        ("design=lt_l", ["unknown design 'lt_l'", "'lt_lr'"]),
+        ("planner=mpi", ["unknown planner 'mpi'", "'mppi'"]),
+        ("preset=dsk", ["unknown preset 'dsk'", "'desk'"]),
+        ("task=cheeta_run", ["unknown task 'cheeta_run'", "'cheetah_run'"]),
+        ("precision=bfloat", ["'bfloat'", "'bfloat16'"]),
+        ("runtime.strategy=mirror", ["'mirror'", "'mirrored'"]),
+        ("seed=abc", ["seed=abc", "Integer"]),
+        ("seed=-1", ["seed", "-1"]),
+        ("online.episodes=0", ["online.episodes"]),
+        ("~seed", ["~seed"]),
+        ("seed", ["key=value"]),
+        ("seed=1,2", ["seed", "--multirun"]),
+    ],
+)
+def test_a_mistake_is_one_line_naming_what_is_right(argument, parts):
+    register("", "train")
+    with pytest.raises(UsageError) as caught:
+        check_overrides("train", [argument], multirun=False)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert all(part in message for part in parts), message
+
+
+def test_each_value_of_a_sweep_is_checked():
+    register("", "train")
+    check_overrides("train", ["seed=0,1", "task=counting,point_mass,cheetah_run"], multirun=True)
+    with pytest.raises(UsageError, match="seed=x"):
+        check_overrides("train", ["task=counting,point_mass", "seed=0,1,x"], multirun=True)
+
+
+def test_a_command_names_the_value_it_lacks():
+    register("", "evaluate")
+    with pytest.raises(UsageError, match=r"write run="):
+        check_overrides("evaluate", ["episodes=3"], multirun=False)
+
+
+def test_a_full_disk_is_the_users_to_mend(capsys):
+    def fill():
+        raise OSError(28, "No space left on device", "runs/log.jsonl")
+
+    with pytest.raises(SystemExit) as caught:
+        guarded(fill)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "error: cannot write to runs/log.jsonl: No space left on device"
+    ]
+
+
+def test_a_fault_of_ours_is_not_hidden():
+    with pytest.raises(ZeroDivisionError):
+        guarded(lambda: 1 / 0)
+    with pytest.raises(FileNotFoundError):
+        guarded(Path("no such file").read_text)
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate", "publish"])
+def test_help_imports_nothing_slow(command):
+    # -X importtime lists every module that was imported, on standard error.
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", f"experiments.{command}", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
+    assert "hydra" in imported
+    assert imported.isdisjoint({"tensorflow", "tf_agents", "dm_control", "pandas", "matplotlib"})
+    if command == "train":
+        assert all(task in done.stdout for task in TASKS)
+
+
+def test_a_mistake_ends_the_command_with_code_2():
+    done = subprocess.run(
+        [sys.executable, "-m", "experiments.train", "preset=desck"], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "error: unknown preset 'desck'; did you mean 'desk'? choose from: paper, desk, smoke"
+    ]
+    assert done.stdout == ""

@@ -1,0 +1,159 @@
+"""Every command, end to end, on the smallest preset."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from training.logs import read_log
+
+PRODUCTS = ("curve.png", "agent.mp4", "open_loop.mp4", "weights.npz", "config.json", "log.jsonl")
+
+
+def run(module, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", f"experiments.{module}", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={"MUJOCO_GL": "egl", **os.environ},
+    )
+
+
+def one_line(done):
+    """The message of a command that ended with code 2, which must be one line."""
+    assert done.returncode == 2, done.stderr
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def smallest(folder):
+    """The arguments of a run that is short enough for tests."""
+    return ["task=cartpole_balance", "preset=smoke", "online.episodes=2", f"folder={folder}"]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    done = run("train", "design=lt_lr", *smallest(folder))
+    assert done.returncode == 0, done.stderr
+    return folder, done
+
+
+def test_training_names_everything_it_wrote(trained):
+    folder, done = trained
+    for name in (*PRODUCTS, "checkpoints", "episodes", "policy", "tensorboard"):
+        path = folder / name
+        assert path.exists()
+        assert str(path) in done.stdout
+        assert path.is_dir() or path.stat().st_size > 0
+    # Nothing else that a person would have to wonder about.
+    assert "Traceback" not in done.stderr
+    assert "WARNING" not in done.stderr
+
+
+def test_the_log_begins_with_where_it_comes_from(trained):
+    folder, _ = trained
+    first, *rest = read_log(folder / "log.jsonl")
+    assert first["kind"] == "run"
+    assert first["config"]["planner"] == {
+        **first["config"]["planner"],
+        "name": "cem",
+        "proposals": 8,
+    }
+    assert {"commit", "dirty", "versions", "machine", "date"} <= first.keys()
+    assert [r["episode"] for r in rest if r["kind"] == "collection"] == [1, 2]
+    assert [r["train_step"] for r in rest if r["kind"] == "training"] == [2, 4]
+    assert [r["env_step"] for r in rest if r["kind"] == "evaluation"] == [1000, 2000]
+    # An upright pole scores from the first time step on.
+    assert all(0 < r["score"] < 1000 for r in rest if "score" in r)
+
+
+def test_the_same_command_carries_on_and_another_seed_is_refused(trained, tmp_path):
+    folder = tmp_path / "run"
+    shutil.copytree(trained[0], folder)
+    before = [r for r in read_log(folder / "log.jsonl") if r["kind"] == "collection"]
+    done = run("train", "design=lt_lr", *smallest(folder), "online.episodes=3")
+    assert done.returncode == 0, done.stderr
+    after = [r for r in read_log(folder / "log.jsonl") if r["kind"] == "collection"]
+    assert [r["episode"] for r in after] == [1, 2, 3]
+    assert after[:2] == before  # what was there was not done again
+
+    assert "seed=0, not 1" in one_line(run("train", "design=lt_lr", *smallest(folder), "seed=1"))
+    message = one_line(run("train", "design=lt_lr", *smallest(folder), "optimizer.batch_size=2"))
+    assert "optimizer.batch_size" in message
+
+
+def test_evaluating_a_run_and_a_shipped_folder(trained, tmp_path):
+    folder, _ = trained
+    done = run(
+        "evaluate", f"run={folder}", "episodes=2", "video=true", f"folder={tmp_path / 'evaluation'}"
+    )
+    assert done.returncode == 0, done.stderr
+    result = json.loads((tmp_path / "evaluation" / "evaluation.json").read_text())
+    assert len(result["scores"]) == 2
+    assert result["mean"] == pytest.approx(np.mean(result["scores"]))
+    assert result["deviation"] == pytest.approx(np.std(result["scores"]))
+    assert f"{result['mean']:.1f}" in done.stdout
+    for name in ("agent_01.mp4", "agent_02.mp4", "open_loop.mp4"):
+        assert (tmp_path / "evaluation" / name).stat().st_size > 0
+
+    done = run("publish", f"run={folder}", f"results={tmp_path / 'results'}", "weights=true")
+    assert done.returncode == 0, done.stderr
+    published = tmp_path / "results" / "cartpole_balance" / "lt_lr" / "smoke" / "seed_0.jsonl"
+    assert published.read_bytes() == (folder / "log.jsonl").read_bytes()
+    shipped = tmp_path / "results" / "checkpoints" / "lt_lr-cartpole_balance"
+    assert {path.name for path in shipped.iterdir()} == {"weights.npz", "config.json", "log.jsonl"}
+    assert (shipped / "weights.npz").stat().st_size < 12e6  # issue: under 12 MB
+    with np.load(shipped / "weights.npz") as arrays:
+        weights = [arrays[name] for name in arrays.files if arrays[name].dtype.kind == "f"]
+    assert {array.dtype for array in weights} == {np.dtype("float16")}
+    done = run("evaluate", f"run={shipped}", "episodes=1")
+    assert done.returncode == 0, done.stderr
+    # Half precision changes a plan here and there, not what the agent is.
+    score = json.loads((shipped / "evaluation" / "evaluation.json").read_text())["scores"][0]
+    assert score == pytest.approx(result["scores"][0], rel=0.1, abs=10)
+
+
+def test_weights_of_another_design_or_task_are_refused(trained, tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    shutil.copy(trained[0] / "weights.npz", folder)
+    config = json.loads((trained[0] / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "task": "counting"}))
+    message = one_line(run("evaluate", f"run={folder}", "episodes=1"))
+    assert "task=cartpole_balance, not counting" in message
+
+
+def test_an_unfinished_run_is_not_published(trained, tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    shutil.copy(trained[0] / "log.jsonl", folder)
+    config = json.loads((trained[0] / "config.json").read_text())
+    config["online"]["episodes"] = 9
+    (folder / "config.json").write_text(json.dumps(config))
+    assert "2 of 9 episodes" in one_line(run("publish", f"run={folder}", f"results={tmp_path}"))
+
+
+def test_folders_that_cannot_be_used(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    message = one_line(run("train", *smallest(tmp_path / "file" / "run")))
+    assert str(tmp_path / "file") in message
+    assert "holds no run" in one_line(run("train", *smallest(tmp_path)))
+    assert "holds no run" in one_line(run("evaluate", f"run={tmp_path / 'nothing'}"))
+
+
+def test_the_random_agent_is_only_evaluated(tmp_path):
+    folder = tmp_path / "results" / "run"
+    toy = ["task=point_mass", "preset=smoke", "online.episodes=2", f"folder={folder}"]
+    done = run("train", "design=random", *toy)
+    assert done.returncode == 0, done.stderr
+    _, *records = read_log(folder / "log.jsonl")
+    assert [(r["kind"], r["episode"], r["env_step"]) for r in records] == [
+        ("evaluation", 1, 1000),
+        ("evaluation", 2, 2000),
+    ]
+    assert records[0]["score"] != records[1]["score"]

@@ -1,0 +1,1 @@
+"""Tests of the planners, on world models whose answers are known."""

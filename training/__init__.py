@@ -1,0 +1,1 @@
+"""The trainer, the online loop, evaluation, checkpoints and logs."""

@@ -1,0 +1,270 @@
+"""The paper's online setting (section 4.2): collect an episode, train, now and then evaluate.
+
+Everything is a function of the run's seed and its counters: the environment and the policy are
+seeded per episode, the windows per train step. An iteration first stores its episode, then trains,
+evaluates and, last, writes its checkpoint. So a run killed at any point and started again reads the
+episodes it has, does the unfinished iteration over and ends like an unbroken one.
+"""
+
+import dataclasses
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tf_agents.environments.py_environment import PyEnvironment
+from tf_agents.specs import tensor_spec
+
+from environments.control import ACTION_REPEAT
+from planners.config import CEMConfig, ExplorationConfig
+from planners.policy import PlannerPolicy
+from replay.episode import Episode
+from replay.recorder import RecordedEpisode, record_episode
+from replay.sampler import WindowSampler
+from replay.store import EpisodeStore
+from training.checkpoints import Checkpoints, Progress
+from training.config import OnlineConfig
+from training.evaluation import evaluate
+from training.logs import RunLog
+from training.progress import ProgressBars
+from training.seeds import Purpose, derive_seed
+from training.train_steps import run_train_steps
+from training.trainer import Trainer
+from training.videos import open_loop_frames
+from world_model import WorldModel
+
+EPISODES_FOLDER = "episodes"
+CHECKPOINTS_FOLDER = "checkpoints"
+
+
+def train_online(
+    *,
+    folder: Path,
+    model: WorldModel,
+    trainer: Trainer,
+    planner_config: CEMConfig,
+    make_environment: Callable[[int], PyEnvironment],
+    schedule: OnlineConfig,
+    seed: int,
+    log: RunLog,
+    identity: Mapping[str, Any],
+) -> None:
+    """Trains a world model online, from where the folder stands to the schedule's end.
+
+    Args:
+      folder: the run's; episodes and checkpoints live below it.
+      model: created under the trainer's strategy.
+      trainer: of the model.
+      planner_config: the planner of training and evaluation episodes.
+      make_environment: seed to a new environment.
+      schedule: how much of what.
+      seed: the run's; the model's initial values are the caller's.
+      log: of the run, begun by the caller.
+      identity: what a checkpoint found in the folder must agree on, plain JSON values.
+
+    Raises:
+      UsageError: the folder holds another run, cannot be written, or the disk is full.
+      TrainingDiverged: the loss or a gradient became non-finite; the last good checkpoint stays.
+    """
+    run = _Run(
+        folder, model, trainer, planner_config, make_environment, schedule, seed, log, identity
+    )
+    try:
+        run.carry_on()
+    finally:
+        run.close()
+
+
+class _Run:
+    """One process's part of a run: what the phases of an iteration share, and the progress."""
+
+    def __init__(
+        self,
+        folder,
+        model,
+        trainer,
+        planner_config,
+        make_environment,
+        schedule,
+        seed,
+        log,
+        identity,
+    ):
+        self._folder = folder
+        self._model = model
+        self._trainer = trainer
+        self._make_environment = make_environment
+        self._schedule = schedule
+        self._seed = seed
+        self._log = log
+        self._store = EpisodeStore(folder / EPISODES_FOLDER)
+        self._sampler = WindowSampler(
+            trainer.config.batch_size,
+            trainer.config.sequence_length,
+            derive_seed(seed, Purpose.WINDOWS, 0),
+        )
+        self._checkpoints = Checkpoints(
+            folder / CHECKPOINTS_FOLDER,
+            model,
+            trainer,
+            {**identity, "seed": seed},
+            schedule.keep_checkpoint_every,
+        )
+        self._progress = self._restore()
+        self._environment = make_environment(derive_seed(seed, Purpose.ENVIRONMENT, 0))
+        specs = tensor_spec.from_spec(
+            (self._environment.time_step_spec(), self._environment.action_spec())
+        )
+        self._uniform, self._exploring, self._greedy = (
+            PlannerPolicy(*specs, model, planner_config, exploration)
+            for exploration in (
+                ExplorationConfig(kind="uniform"),
+                ExplorationConfig(kind="gaussian", stddev=schedule.exploration_stddev),
+                ExplorationConfig(kind="none"),
+            )
+        )
+        self._bars = ProgressBars(schedule.episodes, self._progress.episode)
+
+    def carry_on(self) -> None:
+        """Runs the iterations that are left."""
+        schedule = self._schedule
+        for number in range(self._progress.episode + 1, schedule.episodes + 1):
+            self._collect(number)
+            self._train()
+            best = number % schedule.evaluate_every == 0 and self._evaluate()
+            if best or number % schedule.checkpoint_every == 0 or number == schedule.episodes:
+                self._checkpoints.save(self._progress, best)
+            self._bars.episode_done()
+
+    def close(self) -> None:
+        """Leaves the bars as they stand and frees the environment."""
+        self._bars.close()
+        self._environment.close()
+
+    def _restore(self) -> Progress:
+        """Goes back to the newest checkpoint, or writes one of the very beginning."""
+        progress = self._checkpoints.restore()
+        if progress is None:
+            progress = Progress(episode=0, decision=0, seed=self._seed)
+            # Holds the initial weights; and a disk that cannot be written shows at once.
+            self._checkpoints.save(progress)
+        missing = sorted(set(progress.replay_index) - set(self._store.file_names))
+        if missing:
+            warnings.warn(
+                f"episodes that the run was trained on are no longer there: {', '.join(missing)}; "
+                "it carries on without them.",
+                stacklevel=2,
+            )
+        self._log.truncate_after(progress.episode, collected=self._store.numbers)
+        return progress
+
+    def _collect(self, number: int) -> None:
+        """Collects and stores episode ``number`` unless it is on disk already."""
+        seconds = {}
+        if number not in self._store:
+            recorded = self._record(number)
+            self._store.add(number, recorded.episode)
+            seconds = _seconds([recorded])
+        episodes = self._episodes(number)
+        episode = episodes[-1]
+        self._progress = dataclasses.replace(
+            self._progress,
+            episode=number,
+            decision=self._progress.decision + len(episode.reward) - 1,
+            replay_index=tuple(self._store.file_names[: len(episodes)]),
+        )
+        # A run killed later may have logged it; one killed right after storing it has not.
+        if not any(
+            record["kind"] == "collection" and record["episode"] == number
+            for record in self._log.records
+        ):
+            self._log.write("collection", **self._counters(), score=float(episode.score), **seconds)
+        self._bars.score("training", episode.score)
+
+    def _train(self) -> None:
+        """Takes the train steps of an iteration."""
+        count = self._schedule.train_steps_per_episode
+        batches = self._sampler.batches(
+            self._episodes(self._progress.episode),
+            int(self._trainer.train_step_count.numpy()),
+            count,
+        )
+        with self._bars.phase("training", "train step", count) as bar:
+
+            def show(metrics):
+                bar.set_postfix(loss=f"{metrics['loss']:.4g}", refresh=False)
+                bar.update()
+
+            record = run_train_steps(self._trainer, batches, self._folder, show)
+        self._log.write("training", **self._counters(), **record)
+
+    def _evaluate(self) -> bool:
+        """Evaluates without noise; returns whether the mean score is the best so far."""
+        number = self._progress.episode
+        seed = derive_seed(self._seed, Purpose.EVALUATION, number)
+        count = self._schedule.evaluation_episodes
+        with self._bars.phase("evaluating", "decision", count * self._decisions()) as bar:
+            recorded = evaluate(self._greedy, self._make_environment, count, seed, bar.update)
+        scores = [float(each.episode.score) for each in recorded]
+        score = float(np.mean(scores))
+        self._log.write(
+            "evaluation", **self._counters(), score=score, scores=scores, **_seconds(recorded)
+        )
+        self._bars.score("evaluation", score)
+        if (number // self._schedule.evaluate_every) % self._schedule.video_every == 0:
+            self._show(recorded[0])
+        best = self._progress.best_score is None or score > self._progress.best_score
+        if best:
+            self._progress = dataclasses.replace(self._progress, best_score=score)
+        return best
+
+    def _record(self, number: int) -> RecordedEpisode:
+        """Collects episode ``number``, a function of the seed, the number and the weights."""
+        cold = number <= self._schedule.cold_start_episodes
+        policy = self._uniform if cold else self._exploring
+        self._environment.reseed(derive_seed(self._seed, Purpose.ENVIRONMENT, number))
+        policy_state = policy.initial_policy_state(
+            1, derive_seed(self._seed, Purpose.POLICY, number)
+        )
+        with self._bars.phase("collecting", "decision", self._decisions()) as bar:
+            return record_episode(self._environment, policy, policy_state, bar.update)
+
+    def _decisions(self) -> int | None:
+        """Decisions that an episode is going to take: those of the first; None before it."""
+        return len(self._store.episodes[0].reward) - 1 if self._store.numbers else None
+
+    def _episodes(self, number: int) -> list[Episode]:
+        """Episodes up to ``number``: later ones on disk belong to later iterations."""
+        return [
+            episode
+            for known, episode in zip(self._store.numbers, self._store.episodes, strict=True)
+            if known <= number
+        ]
+
+    def _counters(self) -> dict[str, int]:
+        return {
+            "episode": self._progress.episode,
+            "env_step": ACTION_REPEAT * self._progress.decision,
+            "decision": self._progress.decision,
+            "train_step": int(self._trainer.train_step_count.numpy()),
+        }
+
+    def _show(self, recorded: RecordedEpisode) -> None:
+        """Puts videos of an evaluation episode into the log."""
+        env_step = self._counters()["env_step"]
+        self._log.video("agent", recorded.episode.image, env_step)
+        frames = open_loop_frames(self._model, recorded.episode)
+        if frames is not None:
+            self._log.video("open_loop", frames, env_step)
+
+
+def _seconds(recorded: Iterable[RecordedEpisode]) -> dict[str, float]:
+    """Where the time of episodes went; rendering is taken out of the environment's part."""
+    recorded = list(recorded)
+    rendering = sum(each.rendering_seconds for each in recorded)
+    return {
+        "planning_seconds": sum(each.planning_seconds for each in recorded),
+        "rendering_seconds": rendering,
+        "environment_seconds": sum(each.environment_seconds for each in recorded) - rendering,
+    }
