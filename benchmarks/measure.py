@@ -56,8 +56,18 @@ def matrix_product(dtype: str) -> tuple[Callable[[], object], float]:
     return lambda: compiled().numpy(), 2.0 * _PEAK_SIDE**3
 
 
-def parse_arguments(description: str, repeats: int) -> argparse.Namespace:
-    """The options of every benchmark: --repeats, --threads and --json."""
+def parse_arguments(
+    description: str,
+    repeats: int,
+    extend: Callable[[argparse.ArgumentParser], None] = lambda parser: None,
+) -> argparse.Namespace:
+    """Reads the options of every benchmark, --repeats, --threads and --json, and sets the threads.
+
+    Args:
+      description: what the benchmark measures.
+      repeats: how often, by default.
+      extend: adds options of its own to the parser.
+    """
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--repeats", type=int, default=repeats, help="timed calls of each part")
     parser.add_argument(
@@ -69,6 +79,7 @@ def parse_arguments(description: str, repeats: int) -> argparse.Namespace:
         help="TensorFlow's threads within and between operations; 0 leaves the choice to it",
     )
     parser.add_argument("--json", type=Path, help="also write the measurements to this file")
+    extend(parser)
     arguments = parser.parse_args()
     tf.config.threading.set_intra_op_parallelism_threads(arguments.threads[0])
     tf.config.threading.set_inter_op_parallelism_threads(arguments.threads[1])
@@ -80,9 +91,7 @@ def report(title: str, rows: list[dict[str, object]], arguments: argparse.Namesp
     print(title)
     columns = list(rows[0])
     cells = [[_text(row[column]) for column in columns] for row in rows]
-    widths = [
-        max(len(line[i]) for line in [columns, *cells]) for i in range(len(columns))
-    ]
+    widths = [max(len(line[i]) for line in [columns, *cells]) for i in range(len(columns))]
     for line in [columns, *cells]:
         print("  " + "  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)))
     if arguments.json:

@@ -1,6 +1,6 @@
 """A train step of `lt_lr` (64 windows of 12) in both precisions, and where its time goes.
 
-    python -m benchmarks.train_step
+python -m benchmarks.train_step
 """
 
 import tensorflow as tf
@@ -53,11 +53,12 @@ def main() -> None:
         name = f"peak {precision}"
         peaks[precision] = operations[name] / timings[name].median
     rows = [
-        timing_row(name, timings[name], operations[name], peaks[name.split()[-1]])
-        for name in calls
+        timing_row(name, timings[name], operations[name], peaks[name.split()[-1]]) for name in calls
     ]
     report("train step, 64 x 12, lt_lr", rows, arguments)
-    half, full = (timings[f"train step {precision}"].median for precision in ("bfloat16", "float32"))
+    half, full = (
+        timings[f"train step {precision}"].median for precision in ("bfloat16", "float32")
+    )
     print(f"  bfloat16 takes {half / full:.2f} of float32's time")
 
 

@@ -72,9 +72,10 @@ def guarded(function: Callable[[], Any]) -> Any:
 
 
 def quiet_libraries() -> None:
-    """Silences notices of TensorFlow, absl and gym that tell a reader of the terminal nothing."""
+    """Silences notices of TensorFlow, OpenGL and gym that tell a reader of the terminal nothing."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    for name in ("tensorflow", "OpenGL"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     absl.logging.set_verbosity(absl.logging.ERROR)
     notices.clear()  # gym, which TF-Agents imports, prints these when it is imported
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import pandas as pd
 
 from errors import UsageError
-from training.logs import COUNTED_KINDS, read_log
 
 WINDOW = 10  # paper section 4.2: curves are averaged in a moving window of size ten
 
@@ -52,10 +51,15 @@ def read_run(path: Path) -> tuple[dict, list[dict]]:
     Raises:
       UsageError: the log is damaged or does not begin with a run.
     """
+    # Imported here because it brings TensorFlow, whose notices a command silences first.
+    from training.logs import COUNTED_KINDS, read_log
+
     records = read_log(path)
     if not records or records[0]["kind"] != "run":
         raise UsageError(f"{path} does not begin with the record of a run; remove it")
-    return records[0]["config"], [r for r in records if r["kind"] in COUNTED_KINDS]
+    # A run that carried on may have been given more episodes: its latest configuration counts.
+    config = [r["config"] for r in records if r["kind"] in ("run", "resumption")][-1]
+    return config, [r for r in records if r["kind"] in COUNTED_KINDS]
 
 
 def smooth(scores: pd.Series) -> pd.Series:

@@ -9,7 +9,7 @@ from pathlib import Path
 from experiments.command_line import run_command
 from experiments.config import ExperimentConfig
 from experiments.designs import RANDOM
-from experiments.saved_config import claim_folder, plain, write_config
+from experiments.saved_config import CONFIG_FILE, claim_folder, plain, write_config
 
 LOG_FILE = "log.jsonl"
 
@@ -36,7 +36,7 @@ def train(config: ExperimentConfig) -> None:
     log.start({"config": plain(config), **provenance()})
     if config.design == RANDOM:
         _evaluate_random(config, agent, log)
-        written = {"log": folder / LOG_FILE}
+        written = {}
     else:
         try:
             _train_model(config, agent, log)
@@ -44,6 +44,7 @@ def train(config: ExperimentConfig) -> None:
             sys.exit(f"error: {error}")  # exit code 1: nothing that the user mistyped
         written = _write_products(config, agent)
     print("wrote")
+    written |= {"log": folder / LOG_FILE, "configuration": folder / CONFIG_FILE}
     for name, path in written.items():
         print(f"  {name:16} {path}")
 
@@ -110,7 +111,6 @@ def _write_products(config, agent):
         "exported policy": folder / "policy",
         "checkpoints": folder / CHECKPOINTS_FOLDER,
         "episodes": folder / EPISODES_FOLDER,
-        "log": folder / LOG_FILE,
         "TensorBoard": folder / "tensorboard",
     }
 

@@ -63,9 +63,7 @@ class PlaNet(WorldModel):
         image = tf.clip_by_value(self._decode(features) + 0.5, 0.0, 1.0) if decode else None
         return Prediction(reward=self._predict_reward(features), image=image)
 
-    def loss(
-        self, batch: SequenceBatch, step: tf.Tensor
-    ) -> tuple[tf.Tensor, dict[str, tf.Tensor]]:
+    def loss(self, batch: SequenceBatch, step: tf.Tensor) -> tuple[tf.Tensor, dict[str, tf.Tensor]]:
         """The negative variational bound (paper section B.2), reward and free nats as in the code.
 
         Mean over B and T of max(3, KL(posterior || prior)) - log p(image) - 10 log p(reward).

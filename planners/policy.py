@@ -120,10 +120,10 @@ class PlannerPolicy(tf_policy.TFPolicy):
         reward = tf.where(is_first, 0.0, time_step.reward)
         belief = self._model.observe(belief, time_step.observation, prev_action, reward)
 
+        # Two seeds a decision, told apart by their second number: planning and exploration.
         seed = policy_state["seed"]
         planned = prev_action
         if self._exploration.kind != "uniform":
             planned = self._planner(self._model, belief, self._low, self._high, seed).action
         action = explore(planned, self._low, self._high, self._exploration, seed + [0, 1])
-        # Two seeds a decision, told apart by their second number: planning and exploration.
         return action, {"belief": belief, "prev_action": action, "seed": seed + [0, 2]}

@@ -33,20 +33,13 @@ def open_loop_frames(
     image = episode.image[: context + horizon]
     prev_action = episode.prev_action[: context + horizon]
 
-    # One graph: a hundred frames one op at a time would take minutes.
-    @tf.function
-    def predict():
-        state = model.initial_state(1)
-        for index in range(context):
-            state = model.observe(
-                state,
-                tf.constant(image[None, index]),
-                tf.constant(prev_action[None, index]),
-                tf.constant(episode.reward[None, index]),
-            )
-        return model.imagine(state, tf.constant(prev_action[None, context:]), decode=True).image
-
-    predicted = predict()
+    # Eagerly: a graph of so many unrolled entries takes longer to trace than it saves, each time.
+    state = model.initial_state(1)
+    for index in range(context):
+        entry = (image[index], prev_action[index], episode.reward[index])
+        state = model.observe(state, *(tf.constant(each[None]) for each in entry))
+    actions = tf.constant(prev_action[None, context:])
+    predicted = model.imagine(state, actions, decode=True).image
     if predicted is None:
         return None
     true = image.astype(np.float32)

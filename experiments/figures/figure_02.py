@@ -21,7 +21,7 @@ from numpy.random import RandomState
 from rliable.library import get_interval_estimates
 
 from errors import UsageError
-from experiments.command_line import guarded
+from experiments.command_line import guarded, quiet_libraries
 from experiments.designs import RANDOM
 from experiments.figures import style
 from experiments.presets import PRESETS
@@ -161,6 +161,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
+    quiet_libraries()
     scores = read_scores(options.results)
     if _split(scores, options.scores)[0].empty:
         raise UsageError(f"{options.results} holds no {options.scores} scores; train a run first")

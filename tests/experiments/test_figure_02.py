@@ -111,6 +111,15 @@ def test_the_same_run_twice_is_refused(results):
         read_scores(results)
 
 
+def test_a_run_that_was_given_more_episodes_counts_them(tmp_path):
+    log = write_log(tmp_path, design="lt_lr", seed=0, evaluation=[1.0])
+    config = json.loads(log.read_text().splitlines()[0])["config"]
+    record = {"kind": "resumption", "config": {**config, "online": {"episodes": 80}}}
+    with log.open("a") as file:
+        file.write(json.dumps(record) + "\n")
+    assert read_scores(tmp_path).episodes.tolist() == [80]
+
+
 def test_the_curve_of_a_run(tmp_path):
     log = write_log(tmp_path, design="lt_lr", seed=0, evaluation=[5.0], collection=[1.0, 2.0, 3.0])
     picture = draw_curve(log, tmp_path / "curve.png")

@@ -33,9 +33,7 @@ def windows(batch_size, seed=0):
 def belief(model, batch):
     state = model.initial_state(batch.image.shape[0])
     for t in range(LENGTH):
-        state = model.observe(
-            state, batch.image[:, t], batch.prev_action[:, t], batch.reward[:, t]
-        )
+        state = model.observe(state, batch.image[:, t], batch.prev_action[:, t], batch.reward[:, t])
     return state
 
 

@@ -88,7 +88,9 @@ def test_embedding_and_heads_match(model, batch, reference):
     embedding = tf.reshape(model.encoder(frames), [2, 12, 1024])
     assert_close(embedding, reference["train/embedded_obs"])
     _, posteriors = model.filter_sequence(batch, tf.zeros([2, 12, 30]))
-    decoded = tf.reshape(model.decoder(tf.reshape(posteriors.features, [24, 230])), (2, 12, 64, 64, 3))
+    decoded = tf.reshape(
+        model.decoder(tf.reshape(posteriors.features, [24, 230])), (2, 12, 64, 64, 3)
+    )
     assert_close(decoded[:, ::4], reference["train/decoder_mean"])
     assert_close(model.reward_head(posteriors.features), reference["train/reward_mean"][..., 0])
 
@@ -111,7 +113,9 @@ def test_gradients_match(model, batch, reference):
     norms = np.array([tf.norm(gradient).numpy() for gradient in gradients])
     np.testing.assert_allclose(norms, reference["train/grad_norms"], rtol=GRADIENT_TOLERANCE)
     np.testing.assert_allclose(
-        tf.linalg.global_norm(gradients), reference["train/grad_global_norm"], rtol=GRADIENT_TOLERANCE
+        tf.linalg.global_norm(gradients),
+        reference["train/grad_global_norm"],
+        rtol=GRADIENT_TOLERANCE,
     )
 
 
@@ -131,9 +135,7 @@ def test_filtering_step_by_step_equals_the_sequence(model, batch):
     _, posteriors = model.filter_sequence(batch, tf.zeros([2, 12, 30]))
     state = model.initial_state(2)
     for t in range(12):
-        state = model.observe(
-            state, batch.image[:, t], batch.prev_action[:, t], batch.reward[:, t]
-        )
+        state = model.observe(state, batch.image[:, t], batch.prev_action[:, t], batch.reward[:, t])
         assert_close(state["stoch"], posteriors.stoch[:, t])
         assert_close(state["deter"], posteriors.deter[:, t])
 

@@ -10,6 +10,7 @@ import tensorflow as tf
 from tf_agents.policies import py_tf_eager_policy
 
 from environments.point_mass import PointMass
+from errors import UsageError
 from planners.config import CEMConfig, ExplorationConfig
 from planners.export import export
 from planners.policy import PlannerPolicy
@@ -92,6 +93,12 @@ def test_tf_agents_own_loader_runs_an_episode_of_decisions(policy, folder):
         expected, expected_state, _ = policy.action(batch, expected_state)
         np.testing.assert_allclose(action, expected[0], atol=1e-6)
         time_step = environment.step(np.asarray(action))
+
+
+def test_a_folder_that_cannot_be_made_is_named(policy, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(UsageError, match="file/policy"):
+        export(policy, tmp_path / "file" / "policy")
 
 
 def flat(state):

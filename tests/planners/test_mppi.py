@@ -43,7 +43,7 @@ def test_finds_the_maximum_of_each_row(execute):
     # Mixing leaves the noise six tenths as wide, so that a small elite collapses early.
     config = MPPIConfig(3, 256, 8, elite_fraction=0.25, execute=execute)
     plan = mppi(quadratic(targets), *BOUNDS, config, 3, seed=[1, 2])
-    assert np.abs(plan.actions - targets[:, 0]).max() < 0.15
+    assert np.abs(plan.actions - targets[:, 0]).mean() < 0.06  # 0.4 without planning
 
 
 def test_a_batch_equals_its_rows():
