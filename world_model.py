@@ -90,9 +90,7 @@ class WorldModel(tf.Module):
         """
         raise NotImplementedError
 
-    def loss(
-        self, batch: SequenceBatch, step: tf.Tensor
-    ) -> tuple[tf.Tensor, dict[str, tf.Tensor]]:
+    def loss(self, batch: SequenceBatch, step: tf.Tensor) -> tuple[tf.Tensor, dict[str, tf.Tensor]]:
         """Returns the training loss, a float32 scalar that is a mean over the batch.
 
         Args:

@@ -40,6 +40,8 @@ def run_command(name: str, function: Callable[[Any], None], description: str) ->
     """
     register(description, name)
     arguments = get_args_parser().parse_args()
+    if arguments.multirun and arguments.cfg:
+        _exit("--cfg shows the configuration of one run; leave --multirun out")
     if not (arguments.help or arguments.hydra_help):
         guarded(lambda: check_overrides(name, arguments.overrides, arguments.multirun))
 
@@ -72,9 +74,9 @@ def guarded(function: Callable[[], Any]) -> Any:
 
 
 def quiet_libraries() -> None:
-    """Silences notices of TensorFlow, OpenGL and gym that tell a reader of the terminal nothing."""
+    """Silences notices of the libraries that tell a reader of the terminal nothing."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    for name in ("tensorflow", "OpenGL"):
+    for name in ("tensorflow", "OpenGL", "matplotlib"):
         logging.getLogger(name).setLevel(logging.ERROR)
     absl.logging.set_verbosity(absl.logging.ERROR)
     notices.clear()  # gym, which TF-Agents imports, prints these when it is imported

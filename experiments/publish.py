@@ -10,7 +10,7 @@ from errors import UsageError
 from experiments.command_line import run_command
 from experiments.config import PublishConfig
 from experiments.saved_config import read_config, write_config
-from experiments.train import LOG_FILE
+from training.records import LOG_FILE
 
 
 def publish(config: PublishConfig) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from errors import UsageError
+from training.records import COUNTED_KINDS, read_log
 
 WINDOW = 10  # paper section 4.2: curves are averaged in a moving window of size ten
 
@@ -51,9 +52,6 @@ def read_run(path: Path) -> tuple[dict, list[dict]]:
     Raises:
       UsageError: the log is damaged or does not begin with a run.
     """
-    # Imported here because it brings TensorFlow, whose notices a command silences first.
-    from training.logs import COUNTED_KINDS, read_log
-
     records = read_log(path)
     if not records or records[0]["kind"] != "run":
         raise UsageError(f"{path} does not begin with the record of a run; remove it")

@@ -10,8 +10,7 @@ from experiments.command_line import run_command
 from experiments.config import ExperimentConfig
 from experiments.designs import RANDOM
 from experiments.saved_config import CONFIG_FILE, claim_folder, plain, write_config
-
-LOG_FILE = "log.jsonl"
+from training.records import LOG_FILE
 
 
 def train(config: ExperimentConfig) -> None:

@@ -200,4 +200,6 @@ def _restore(checkpoint, path, whole):
 
 
 def _first_line(error):
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), repr(error))
+    # TensorFlow puts the node of the graph before the cause: {{function_node ...}} cause.
+    text = str(error).rpartition("}}")[2]
+    return next((line.strip() for line in text.splitlines() if line.strip()), repr(error))

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from errors import UsageError
+from training.records import COUNTED_KINDS, LOG_FILE, read_log
 from training.tensorboard import Board
-
-COUNTED_KINDS = ("collection", "training", "evaluation")
 
 
 class RunLog:
@@ -27,7 +26,7 @@ class RunLog:
         Raises:
           UsageError: the folder cannot be written, or the log is none of ours.
         """
-        self._path = folder / "log.jsonl"
+        self._path = folder / LOG_FILE
         self._board = Board(folder / "tensorboard")
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -94,27 +93,6 @@ class RunLog:
             temporary.replace(self._path)
         except OSError as error:
             raise _unwritable(self._path, error) from error
-
-
-def read_log(path: Path) -> list[dict[str, Any]]:
-    """Reads the records of a log; a half-written last line is left out.
-
-    Raises:
-      UsageError: a line that is not the last is no record.
-    """
-    records = []
-    lines = path.read_text().split("\n")
-    complete, _torn = lines[:-1], lines[-1]  # a complete line ends in a newline
-    for number, line in enumerate(complete, start=1):
-        try:
-            record = json.loads(line)
-            record["kind"]
-        except (ValueError, TypeError, KeyError) as error:
-            raise UsageError(
-                f"{path}, line {number} is no record of a run; mend it or remove the line."
-            ) from error
-        records.append(record)
-    return records
 
 
 def _unwritable(path, error):

@@ -18,7 +18,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.random import RandomState
-from rliable.library import get_interval_estimates
 
 from errors import UsageError
 from experiments.command_line import guarded, quiet_libraries
@@ -62,6 +61,9 @@ def interval(scores: np.ndarray) -> tuple[float, float]:
     """Returns the 95% bootstrap interval of the mean of ``scores`` [seeds]; nan for one seed."""
     if len(scores) < 2:
         return math.nan, math.nan
+    # Imported here: it takes seconds, which --help and a mistake need not wait for.
+    from rliable.library import get_interval_estimates
+
     with warnings.catch_warnings():
         # rliable hands its random state to `arch` in a way that arch is going to drop.
         warnings.simplefilter("ignore", FutureWarning)

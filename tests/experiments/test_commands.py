@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from training.logs import read_log
+from training.records import read_log
 
 PRODUCTS = ("curve.png", "agent.mp4", "open_loop.mp4", "weights.npz", "config.json", "log.jsonl")
 

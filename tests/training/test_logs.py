@@ -9,7 +9,8 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from errors import UsageError
 from tests.training.full_disk import full_disk
-from training.logs import RunLog, read_log
+from training.logs import RunLog
+from training.records import read_log
 
 
 def counters(episode):

@@ -11,7 +11,7 @@ from errors import UsageError
 from replay.store import EpisodeStore
 from tests.training.linear_model import LinearModel
 from tests.training.small_run import DECISIONS, SCHEDULE, SEED, run
-from training.logs import read_log
+from training.records import read_log
 from training.seeds import Purpose, derive_seed
 from training.train_steps import TrainingDiverged
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from training.logs import read_log
+from training.records import read_log
 
 
 def start(folder, *point):

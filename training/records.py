@@ -1,0 +1,31 @@
+"""The records of a run's log, read without TensorFlow, so that figures draw in seconds."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from errors import UsageError
+
+LOG_FILE = "log.jsonl"
+COUNTED_KINDS = ("collection", "training", "evaluation")
+
+
+def read_log(path: Path) -> list[dict[str, Any]]:
+    """Reads the records of a log; a half-written last line is left out.
+
+    Raises:
+      UsageError: a line that is not the last is no record.
+    """
+    records = []
+    lines = path.read_text().split("\n")
+    complete, _torn = lines[:-1], lines[-1]  # a complete line ends in a newline
+    for number, line in enumerate(complete, start=1):
+        try:
+            record = json.loads(line)
+            record["kind"]
+        except (ValueError, TypeError, KeyError) as error:
+            raise UsageError(
+                f"{path}, line {number} is no record of a run; mend it or remove the line."
+            ) from error
+        records.append(record)
+    return records
