@@ -87,8 +87,23 @@ class WorldModel(tf.Module):
           state: a nest of [B, ...] tensors.
           actions: float32 [B, H, A]; the first one is taken in the present state.
           decode: whether to predict the frames too, where the design can.
+
+        Raises:
+          errors.UsageError: the design predicts the rewards of another number of steps than H.
         """
         raise NotImplementedError
+
+    def imagine_frames(self, state: State, actions: tf.Tensor) -> tf.Tensor | None:
+        """Predicts the frames alone, over any number of steps, also where rewards have a fixed one.
+
+        Args:
+          state: a nest of [B, ...] tensors.
+          actions: float32 [B, H, A]; the first one is taken in the present state.
+
+        Returns:
+          float32 [B, H, 64, 64, 3] in [0, 1], or None where the design predicts none.
+        """
+        return self.imagine(state, actions, decode=True).image
 
     def loss(self, batch: SequenceBatch, step: tf.Tensor) -> tuple[tf.Tensor, dict[str, tf.Tensor]]:
         """Returns the training loss, a float32 scalar that is a mean over the batch.

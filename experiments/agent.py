@@ -75,9 +75,18 @@ def build_agent(config: ExperimentConfig) -> Agent:
         identity={
             "design": config.design,
             "task": config.task,
-            "model": None if acts_randomly else asdict(config.model),
+            "model": {} if acts_randomly else _variation(config),
         },
     )
+
+
+def _variation(config: ExperimentConfig) -> dict[str, Any]:
+    """The model's numbers that are not its design's own.
+
+    Only these identify it, so that weights still load once a design has learned a new option.
+    """
+    usual = asdict(DESIGNS[config.design].model)
+    return {name: value for name, value in asdict(config.model).items() if value != usual[name]}
 
 
 def build_model(config: ExperimentConfig, action_size: int) -> WorldModel:

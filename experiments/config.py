@@ -8,6 +8,7 @@ from omegaconf import MISSING
 from environments.tasks import TASKS
 from errors import UsageError
 from experiments.choices import require_choice
+from experiments.designs import check_lengths
 from training.config import OnlineConfig, OptimizerConfig
 
 
@@ -53,11 +54,12 @@ class ExperimentConfig:
     runtime: RuntimeConfig = field(default_factory=RuntimeConfig)
 
     def __post_init__(self):
-        """Raises UsageError for an unknown task or precision, or a negative seed."""
+        """Raises UsageError for a value out of its range, or lengths that do not fit together."""
         require_choice("task", self.task, TASKS)
         require_choice("precision", self.precision, ("float32", "bfloat16"))
         if self.seed < 0:
             raise UsageError(f"seed must be 0 or more, not {self.seed}")
+        check_lengths(self.design, self.model, self.planner.horizon, self.optimizer.sequence_length)
 
 
 @dataclass(frozen=True)

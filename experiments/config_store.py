@@ -7,7 +7,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.config import EvaluateConfig, ExperimentConfig, PublishConfig
 from experiments.designs import DESIGNS, RANDOM
-from experiments.presets import PRESETS
+from experiments.presets import DESIGN_PRESETS, PRESETS
 from planners.config import CEMConfig, MPPIConfig
 
 PLANNERS = {"cem": CEMConfig(), "mppi": MPPIConfig()}
@@ -17,8 +17,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "preset": tuple(PRESETS),
 }
 SCHEMAS = {"train": ExperimentConfig, "evaluate": EvaluateConfig, "publish": PublishConfig}
-# `preset` stands last because it scales what the design and the planner set.
-_DEFAULTS = {"train": [{"design": "lt_lr"}, {"planner": "cem"}, {"preset": "desk"}]}
+# The presets stand last because they scale what the design and the planner set.
+_DEFAULTS = {
+    "train": [
+        {"design": "lt_lr"},
+        {"planner": "cem"},
+        {"preset": "desk"},
+        {"optional design_preset": "${design}_${preset}"},
+    ]
+}
 
 
 def register(description: str, command: str) -> None:
@@ -30,13 +37,20 @@ def register(description: str, command: str) -> None:
     """
     store = ConfigStore.instance().store
     for name, design in DESIGNS.items():
-        values = {"design": name, "model": design.model, "optimizer": design.optimizer}
+        values = {
+            "design": name,
+            "model": design.model,
+            "optimizer": design.optimizer,
+            "online": {"cold_start_episodes": design.cold_start_episodes},
+        }
         store(group="design", name=name, package="_global_", node=_writable(values))
     store(group="design", name=RANDOM, package="_global_", node={"design": RANDOM})
     for name, planner in PLANNERS.items():
         store(group="planner", name=name, node=_writable(planner))
     for name, values in PRESETS.items():
         store(group="preset", name=name, package="_global_", node={"preset": name, **values})
+    for names, values in DESIGN_PRESETS.items():
+        store(group="design_preset", name="_".join(names), package="_global_", node=values)
     store(name=f"{command}_schema", node=_writable(SCHEMAS[command]))
     defaults = [f"{command}_schema", *_DEFAULTS.get(command, []), "_self_"]
     node = {

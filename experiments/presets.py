@@ -1,6 +1,7 @@
 """The three scales at which the same code runs: what each overrides of the defaults.
 
 The defaults of every configuration are the paper's, so `paper` has nothing to override.
+`PRESETS` holds for every design; `DESIGN_PRESETS` is what a design needs beside it.
 """
 
 from typing import Any
@@ -29,4 +30,15 @@ PRESETS: dict[str, dict[str, Any]] = {
             "evaluate_every": 1,
         },
     },
+}
+
+# The smallest models train on the original's 32 windows at next to no cost.
+_WHOLE_BATCH = {"optimizer": {"batch_size": 32}}
+# Where the planner of `smoke` looks 3 steps ahead, so does a model of a fixed horizon.
+_SHORT_HORIZON = {"model": {"horizon": 3}, "optimizer": {"sequence_length": 4}}
+DESIGN_PRESETS: dict[tuple[str, str], dict[str, Any]] = {
+    ("r_recurrent", "desk"): _WHOLE_BATCH,
+    ("r_conv", "desk"): _WHOLE_BATCH,
+    ("r_conv", "smoke"): _SHORT_HORIZON,
+    ("lt_or", "smoke"): _SHORT_HORIZON,
 }

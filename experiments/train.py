@@ -37,6 +37,8 @@ def train(config: ExperimentConfig) -> None:
         _evaluate_random(config, agent, log)
         written = {}
     else:
+        parameters = sum(variable.shape.num_elements() for variable in agent.model.variables)
+        print(f"{config.design} has {parameters:,} parameters")
         try:
             _train_model(config, agent, log)
         except TrainingDiverged as error:

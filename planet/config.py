@@ -1,19 +1,100 @@
-"""The numbers of PlaNet, each with its source."""
+"""The numbers of the designs built on PlaNet, each with its source.
 
-from dataclasses import dataclass
+'Code' is the authors' published TF 1.15 code; the paper lists the same in table 12.
+"""
+
+from dataclasses import dataclass, replace
+
+from errors import UsageError
+
+# Paper figures 4 and 6: 100% to 0% of the pixels; the sides are ours.
+TARGET_SIZES = (64, 48, 32, 16, 8, 0)
+# Paper figure 11 and tables 13-14; the multipliers are ours, the paper's are not known.
+UNIT_SCALES = (1.0, 0.5, 0.25, 0.125, 0.0625)
 
 
 @dataclass(frozen=True)
-class PlaNetConfig:
-    """Sizes and loss weights of the RSSM world model.
-
-    'Code' is the authors' published TF 1.15 code; the paper lists the same in table 12.
-    """
+class LatentConfig:
+    """Sizes and loss weights that the designs share."""
 
     stoch_size: int = 30  # code: size of the stochastic part of the latent
     deter_size: int = 200  # code: units of the GRU, the deterministic part
     units: int = 300  # code: width of every fully connected layer
     min_stddev: float = 0.1  # code: added to softplus, the least deviation of the latent
-    reward_layers: int = 3  # code: hidden layers of the reward head
     free_nats: float = 3.0  # paper table 12 and code: divergence below which nothing is gained
     reward_scale: float = 10.0  # code: weight of the reward's log likelihood
+
+
+@dataclass(frozen=True)
+class RewardOnlyPlaNetConfig(LatentConfig):
+    """`r_ll`: rewards from the latent, no frames."""
+
+    reward_layers: int = 3  # code: hidden layers of the reward head
+
+
+@dataclass(frozen=True)
+class PlaNetConfig(LatentConfig):
+    """`lt_lr` and its variations.
+
+    Attributes:
+      reward_layers: hidden layers of the reward head; code.
+      share_gradients: whether the reward's gradient reaches the latent (paper figure 7; shared by
+        default, paper section B).
+      target: what of the frame is predicted: "crop", its centre (paper figure 4), or "resize", the
+        whole of it made smaller (paper figure 6).
+      target_size: the side of what is predicted, in pixels; 64 is the whole frame, 0 nothing.
+      unit_scale: multiplies ``units`` (paper figure 11).
+
+    Raises:
+      UsageError: there is no such variation.
+    """
+
+    reward_layers: int = 3
+    share_gradients: bool = True
+    target: str = "crop"
+    target_size: int = 64
+    unit_scale: float = 1.0
+
+    def __post_init__(self):
+        """Checks the choices."""
+        for name, options in (
+            ("target", ("crop", "resize")),
+            ("target_size", TARGET_SIZES),
+            ("unit_scale", UNIT_SCALES),
+        ):
+            value = getattr(self, name)
+            if value not in options:
+                known = ", ".join(map(str, options))
+                raise UsageError(f"model.{name} is {value}; choose one of {known}")
+
+    def scaled(self) -> "PlaNetConfig":
+        """Returns the configuration with ``unit_scale`` worked into ``units``, rounded down."""
+        return replace(self, units=int(self.units * self.unit_scale), unit_scale=1.0)
+
+
+@dataclass(frozen=True)
+class FrameRewardPlaNetConfig(LatentConfig):
+    """`lt_or`: rewards from predicted frames.
+
+    Attributes:
+      horizon: steps whose rewards are predicted, at once and from all frames at once; paper table
+        10 (the planner's horizon) and code.
+      share_gradients: whether the reward's gradient reaches the predicted frames and the latent
+        behind them (paper figure 7; shared by default, paper section B).
+
+    Raises:
+      UsageError: the horizon is not a positive number.
+    """
+
+    horizon: int = 12
+    share_gradients: bool = True
+
+    def __post_init__(self):
+        """Checks the range."""
+        if self.horizon < 1:
+            raise UsageError(f"model.horizon is {self.horizon}; it must be at least 1")
+
+    @property
+    def window_length(self) -> int:
+        """Entries of a training window: one observed, then those that are predicted."""
+        return 1 + self.horizon

@@ -6,6 +6,7 @@ Legend: N frames, E = 1024 the embedding size, F feature size.
 import tensorflow as tf
 
 from planet.layers import Convolution, Dense, TransposedConvolution
+from world_model import FRAME_SHAPE
 
 EMBEDDING_SIZE = 1024  # 2 x 2 x 256, what the four convolutions leave of a 64 x 64 frame
 
@@ -39,9 +40,10 @@ class Encoder(tf.Module):
 class Decoder(tf.Module):
     """A linear layer, then four transposed convolutions of stride 2."""
 
-    def __init__(self, feature_size: int, name: str = "decoder"):
+    def __init__(self, feature_size: int, compute_dtype: tf.DType, name: str = "decoder"):
         """Creates the layers of 128 (kernel 5), 64 (5), 32 (6) and 3 (6) filters (code)."""
         super().__init__(name=name)
+        self._dtype = compute_dtype
         relu = tf.nn.relu
         with self.name_scope:
             self.dense = Dense(feature_size, EMBEDDING_SIZE, name="dense")
@@ -53,8 +55,10 @@ class Decoder(tf.Module):
             ]
 
     def __call__(self, features: tf.Tensor) -> tf.Tensor:
-        """Maps features [N, F] to the means of normalized frames, [N, 64, 64, 3]."""
-        hidden = tf.reshape(self.dense(features), [-1, 1, 1, EMBEDDING_SIZE])
+        """Maps features [..., F] to the means of normalized frames, float32 [..., 64, 64, 3]."""
+        hidden = self.dense(tf.cast(features, self._dtype))
+        hidden = tf.reshape(hidden, [-1, 1, 1, EMBEDDING_SIZE])
         for convolution in self.convolutions:
             hidden = convolution(hidden)
-        return hidden
+        image = tf.cast(hidden, tf.float32)
+        return tf.reshape(image, tf.concat([tf.shape(features)[:-1], FRAME_SHAPE], 0))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from planet.config import PlaNetConfig
+from planet.config import LatentConfig
 from planet.layers import Dense, GRUCell
 
 
@@ -40,7 +40,7 @@ class RSSM(tf.Module):
 
     def __init__(
         self,
-        config: PlaNetConfig,
+        config: LatentConfig,
         action_size: int,
         embedding_size: int,
         compute_dtype: tf.DType,

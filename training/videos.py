@@ -39,7 +39,7 @@ def open_loop_frames(
         entry = (image[index], prev_action[index], episode.reward[index])
         state = model.observe(state, *(tf.constant(each[None]) for each in entry))
     actions = tf.constant(prev_action[None, context:])
-    predicted = model.imagine(state, actions, decode=True).image
+    predicted = model.imagine_frames(state, actions)
     if predicted is None:
         return None
     true = image.astype(np.float32)

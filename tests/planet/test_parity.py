@@ -3,9 +3,6 @@
 Frames are carried for every fourth step only; all other outputs are whole.
 """
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -14,11 +11,19 @@ from errors import UsageError
 from planet.config import PlaNetConfig
 from planet.model import PlaNet
 from planet.original_weights import load_original_weights, original_variables
-from tests.reference.weights import draw_weights
+from tests.reference.comparison import (
+    GRADIENT_TOLERANCE,
+    assert_close,
+    assert_norms_close,
+    gradients,
+    load_reference,
+    loss_after_one_train_step,
+    original_names,
+    original_weights,
+    parameters,
+)
 from world_model import SequenceBatch
 
-OUTPUT_TOLERANCE = 2e-5  # largest difference over largest value
-GRADIENT_TOLERANCE = 5e-4  # relative, per variable
 PARAMETERS = 5_511_520  # at action size 6
 
 
@@ -32,17 +37,13 @@ class MeanPlaNet(PlaNet):
 @pytest.fixture(scope="module")
 def reference():
     """The reference numbers by name."""
-    with np.load(Path(__file__).parents[1] / "reference" / "lt_lr.npz") as arrays:
-        return dict(arrays)
+    return load_reference("lt_lr")
 
 
 @pytest.fixture(scope="module")
 def weights(reference):
     """The original weights by original name."""
-    weights = draw_weights(json.loads(str(reference["variables_json"])))
-    sums = [weight.astype(np.float64).sum() for weight in weights.values()]
-    np.testing.assert_allclose(sums, reference["weights_sum"], rtol=0, atol=1e-9)
-    return weights
+    return original_weights(reference)
 
 
 @pytest.fixture
@@ -64,14 +65,8 @@ def batch(reference):
     )
 
 
-def assert_close(actual, expected):
-    actual, expected = np.asarray(actual), np.asarray(expected)
-    assert actual.shape == expected.shape
-    assert np.abs(actual - expected).max() <= OUTPUT_TOLERANCE * np.abs(expected).max()
-
-
 def test_has_the_original_number_of_parameters(model):
-    assert sum(int(tf.size(v)) for v in model.trainable_variables) == PARAMETERS
+    assert parameters(model) == PARAMETERS
 
 
 def test_latents_match(model, batch, reference):
@@ -106,17 +101,18 @@ def test_losses_match(model, batch, reference):
 
 def test_gradients_match(model, batch, reference):
     variables = original_variables(model)
-    assert list(variables) == [name for name, _ in json.loads(str(reference["variables_json"]))]
-    with tf.GradientTape() as tape:
-        loss, _ = model.loss(batch, tf.constant(0, tf.int64))
-    gradients = tape.gradient(loss, list(variables.values()))
-    norms = np.array([tf.norm(gradient).numpy() for gradient in gradients])
-    np.testing.assert_allclose(norms, reference["train/grad_norms"], rtol=GRADIENT_TOLERANCE)
+    assert list(variables) == original_names(reference)
+    found = gradients(model, variables, batch)
+    assert_norms_close(found, reference["train/grad_norms"])
     np.testing.assert_allclose(
-        tf.linalg.global_norm(gradients),
+        tf.linalg.global_norm(list(found.values())),
         reference["train/grad_global_norm"],
         rtol=GRADIENT_TOLERANCE,
     )
+
+
+def test_one_train_step_matches(model, batch, reference):
+    assert_close(loss_after_one_train_step(model, batch), reference["train/loss_after_1_adam_step"])
 
 
 def test_predictions_match(model, batch, reference):

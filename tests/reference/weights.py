@@ -22,7 +22,7 @@ def draw_weights(variables: Sequence[tuple[str, Sequence[int]]]) -> dict[str, np
         else:
             inputs = (
                 shape[0] * shape[1] * shape[3]
-                if "conv2d_transpose" in name
+                if "conv2d_transpose" in name or "convt4" in name
                 else np.prod(shape[:-1])
             )
             weight = normal * np.sqrt(1.5 / inputs)

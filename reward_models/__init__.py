@@ -1,0 +1,1 @@
+"""Rewards from frames: read off predicted frames, or predicted without any frame."""

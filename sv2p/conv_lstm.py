@@ -1,0 +1,45 @@
+"""The convolutional LSTM of SV2P (authors' code, measured).
+
+Legend: B batch, C channels of the cell.
+"""
+
+import tensorflow as tf
+
+from planet.layers import Affine
+
+KERNEL_WIDTH = 5  # code
+FORGET_BIAS = 1.0  # code
+
+CellState = tuple[tf.Tensor, tf.Tensor]  # cell and hidden, both float32 [B, h, w, C]
+
+
+class ConvLSTMCell(Affine):
+    """An LSTM whose gates are one convolution over inputs and hidden state together."""
+
+    def __init__(self, inputs: int, channels: int, name: str):
+        """Creates ``kernel`` [5, 5, inputs + C, 4 C] and ``bias`` [4 C], gates i, j, f, o."""
+        shape = (KERNEL_WIDTH, KERNEL_WIDTH, inputs + channels, 4 * channels)
+        super().__init__(shape, 4 * channels, name)
+        self.channels = channels
+
+    def __call__(self, inputs: tf.Tensor, state: CellState) -> CellState:
+        """Returns the next state, in float32 so that nothing is lost from step to step.
+
+        Args:
+          inputs: [B, h, w, inputs] in the compute dtype.
+          state: cell and hidden, float32 [B, h, w, C]; zeros at first.
+        """
+        cell, hidden = state
+        dtype = inputs.dtype
+        gates = tf.nn.bias_add(
+            tf.nn.conv2d(
+                tf.concat([inputs, tf.cast(hidden, dtype)], -1),
+                tf.cast(self.kernel, dtype),
+                strides=1,
+                padding="SAME",
+            ),
+            tf.cast(self.bias, dtype),
+        )
+        write, candidate, keep, read = tf.split(tf.cast(gates, tf.float32), 4, -1)
+        cell = tf.sigmoid(keep + FORGET_BIAS) * cell + tf.sigmoid(write) * tf.tanh(candidate)
+        return cell, tf.tanh(cell) * tf.sigmoid(read)

@@ -1,0 +1,61 @@
+"""The frame reward model against the authors' layer, and what it depends on."""
+
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from reward_models.frame_reward import FrameReward
+
+REFERENCE = Path(__file__).parents[1] / "reference" / "layers.npz"
+
+
+def parameters(model):
+    return sum(int(tf.size(variable)) for variable in model.trainable_variables)
+
+
+def test_matches_the_original():
+    model = FrameReward(frames=3, context_rewards=2, outputs=5)
+    stem = "reward_prediction_video_conv"
+    with np.load(REFERENCE) as arrays:
+        reference = {k: v for k, v in arrays.items() if k.startswith(stem)}
+    dense = [*model.context, *model.joint, model.out]
+    for kind, layers in (("conv2d", model.convolutions), ("dense", dense)):
+        for i, layer in enumerate(layers):
+            name = f"{stem}/w/{kind}_{i}" if i else f"{stem}/w/{kind}"
+            layer.kernel.assign(reference[f"{name}/kernel"])
+            layer.bias.assign(reference[f"{name}/bias"])
+    frames = tf.stack([reference[f"{stem}/in_frame{i}"] for i in range(3)], 1)
+    context = tf.concat([reference[f"{stem}/in_reward{i}"][:1] for i in range(2)], -1)
+    expected = reference[f"{stem}/out"][..., 0]
+    assert expected.shape == (1, 5)
+    np.testing.assert_allclose(model(frames, context), expected, rtol=0, atol=2e-5)
+
+
+def test_has_the_original_number_of_parameters():
+    # Of the shapes that its checkpoint lists (13 frames, 2 rewards, 14 outputs).
+    assert parameters(FrameReward(frames=13, context_rewards=2, outputs=14)) == 30_414
+
+
+def test_outputs_stay_float32_with_bfloat16_frames():
+    model = FrameReward(frames=2, context_rewards=1, outputs=4)
+    frames = tf.random.stateless_uniform([3, 2, 64, 64, 3], [0, 1])
+    exact = model(frames, tf.ones([3, 1]))
+    close = model(tf.cast(frames, tf.bfloat16), tf.ones([3, 1]))
+    assert exact.shape == close.shape == (3, 4) and close.dtype == tf.float32
+    np.testing.assert_allclose(close, exact, atol=0.02)
+
+
+def test_reads_every_frame_and_every_context_reward():
+    model = FrameReward(frames=2, context_rewards=2, outputs=3)
+    frames = tf.random.stateless_uniform([1, 2, 64, 64, 3], [0, 2])
+    context = tf.constant([[0.5, 1.0]])
+    # A relu may shut a unit for one input, hence the sum over outputs and the fixed weights.
+    for i, variable in enumerate(model.trainable_variables):
+        variable.assign(tf.abs(tf.random.stateless_normal(variable.shape, [i, 3])) * 0.1)
+    with tf.GradientTape() as tape:
+        tape.watch([frames, context])
+        total = tf.reduce_sum(model(frames, context))
+    by_frame, by_reward = tape.gradient(total, [frames, context])
+    assert (np.abs(by_frame).max(axis=(0, 2, 3, 4)) > 0).all()
+    assert (np.abs(by_reward) > 0).all()
