@@ -13,7 +13,7 @@ from training.config import OnlineConfig, OptimizerConfig
 
 CONFIG_FILE = "config.json"
 # A run may carry on elsewhere, on other hardware settings, and for longer.
-_MAY_CHANGE = ("runtime.", "online.episodes")
+_MAY_CHANGE = ("runtime.", "planner.parallel_chunks", "online.episodes")
 
 
 def plain(config: ExperimentConfig) -> dict[str, Any]:
@@ -44,7 +44,8 @@ def claim_folder(config: ExperimentConfig) -> bool:
         if any(folder.iterdir()):
             raise UsageError(f"{folder} is not empty and holds no run; choose another folder=...")
         return False
-    old, new = _flatten(_read(folder)), _flatten(plain(config))
+    # Read as a configuration, not as a file: what an older version did not know has its default.
+    old, new = _flatten(plain(read_config(folder))), _flatten(plain(config))
     for key in sorted({*old, *new}):
         if old.get(key) != new.get(key) and not key.startswith(_MAY_CHANGE):
             raise UsageError(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import tensorflow as tf
 
-from errors import UsageError
+from planet.original_weights import assign_original_weights
 from sv2p.conv_lstm import ConvLSTMCell
 from sv2p.layers import LayerNorm
 from sv2p.model import SV2P
@@ -28,23 +28,11 @@ def load_original_weights(model: SV2P, weights: Mapping[str, np.ndarray]) -> Non
     Raises:
       UsageError: a variable is missing, superfluous or of another shape; nothing is assigned.
     """
-    variables = original_variables(model)
-    if missing := sorted(variables.keys() - weights.keys()):
-        raise UsageError(f"original weights lack {missing[0]} ({len(missing)} missing in all)")
-    if unknown := sorted(weights.keys() - variables.keys()):
-        raise UsageError(f"original weights hold {unknown[0]}, which this SV2P does not have")
     arrays = {
         name: np.swapaxes(weight, 2, 3) if name == _TRANSPOSED else np.asarray(weight)
         for name, weight in weights.items()
     }
-    for name, variable in variables.items():
-        if variable.shape != arrays[name].shape:
-            raise UsageError(
-                f"original weight {name} has shape {arrays[name].shape}; "
-                f"the model expects {tuple(variable.shape)}"
-            )
-    for name, variable in variables.items():
-        variable.assign(arrays[name])
+    assign_original_weights(original_variables(model), arrays)
 
 
 def original_variables(model: SV2P) -> dict[str, tf.Variable]:
