@@ -15,7 +15,7 @@ printf '\n== A fully trained PlaNet agent on cartpole balance (the best score is
 printf '\n== A new agent, trained for about five minutes: it has only begun to learn\n'
 .venv/bin/python -m experiments.train design=lt_lr task=cartpole_balance preset=desk \
     folder="$run/training" online.episodes=6 online.cold_start_episodes=3 \
-    online.train_steps_per_episode=20 online.evaluate_every=3
+    online.evaluate_every=3
 
 printf '\n== Done. Look at %s/training and %s/shipped_agent; curves of the training:\n' "$run" "$run"
 printf '   .venv/bin/python -m tensorboard.main --logdir %s/training/tensorboard\n' "$run"
