@@ -5,7 +5,7 @@ They compute in the dtype of their inputs, with float32 weights (see planet/laye
 
 import tensorflow as tf
 
-from planet.layers import Affine
+from planet.layers import Affine, add_bias
 
 
 def leaky_relu(x: tf.Tensor) -> tf.Tensor:
@@ -76,7 +76,7 @@ class LSTM(Affine):
         projected = tf.matmul(
             tf.reshape(sequence, [-1, sequence.shape[-1]]), tf.cast(self.kernel, dtype)
         )
-        projected = tf.nn.bias_add(projected, tf.cast(self.bias, dtype))
+        projected = add_bias(projected, tf.cast(self.bias, dtype))
         projected = tf.reshape(projected, [-1, sequence.shape[1], 4 * self._units])
         hidden = tf.zeros([tf.shape(sequence)[0], self._units], dtype)
         cell = tf.zeros_like(hidden, tf.float32)  # so that nothing is lost from step to step

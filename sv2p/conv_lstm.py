@@ -5,7 +5,7 @@ Legend: B batch, C channels of the cell.
 
 import tensorflow as tf
 
-from planet.layers import Affine
+from planet.layers import Affine, add_bias
 
 KERNEL_WIDTH = 5  # code
 FORGET_BIAS = 1.0  # code
@@ -31,7 +31,7 @@ class ConvLSTMCell(Affine):
         """
         cell, hidden = state
         dtype = inputs.dtype
-        gates = tf.nn.bias_add(
+        gates = add_bias(
             tf.nn.conv2d(
                 tf.concat([inputs, tf.cast(hidden, dtype)], -1),
                 tf.cast(self.kernel, dtype),

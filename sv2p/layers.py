@@ -5,7 +5,7 @@ Legend: B batch, C channels.
 
 import tensorflow as tf
 
-from planet.layers import Affine, Dense, TransposedConvolution
+from planet.layers import Affine, Dense, TransposedConvolution, add_bias
 
 LAYER_NORM_EPSILON = 1e-12  # code
 
@@ -31,7 +31,7 @@ class Convolution(Affine):
         """Maps [B, h, w, inputs] to [B, h', w', filters] in the dtype of the inputs."""
         kernel, bias = tf.cast(self.kernel, image.dtype), tf.cast(self.bias, image.dtype)
         outputs = tf.nn.conv2d(image, kernel, self._stride, self._padding)
-        return self._activation(tf.nn.bias_add(outputs, bias))
+        return self._activation(add_bias(outputs, bias))
 
 
 class Upsampling(TransposedConvolution):
