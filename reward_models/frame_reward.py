@@ -44,7 +44,8 @@ class FrameReward(tf.Module):
         """Predicts the rewards of all steps.
 
         Args:
-          frames: [B, F, 64, 64, 3] in [0, 1], in the compute dtype.
+          frames: [B, F, 64, 64, 3] in the compute dtype and on the scale of the model that
+            predicts them: [0, 1] for `ot_or`, [-0.5, 0.5] for `lt_or`.
           context_reward: float32 [B, C], the observed rewards, oldest first.
 
         Returns:
