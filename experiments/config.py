@@ -16,7 +16,8 @@ from training.config import OnlineConfig, OptimizerConfig
 class RuntimeConfig:
     """How the machine is used; none of it changes what is learned, apart from rounding.
 
-    A run may carry on under another runtime. Threads of 0 leave the choice to TensorFlow.
+    A run may carry on under another runtime. Threads of 0 leave the choice to TensorFlow; of the
+    inter-op ones at least 2 are needed for batches to be read ahead while a train step runs.
     """
 
     intra_op_threads: int = 0
