@@ -7,8 +7,10 @@ import argparse
 
 import numpy as np
 from tf_agents.specs import tensor_spec
+from tqdm import tqdm
 
 from benchmarks.measure import Timing, parse_arguments, report, timing_row
+from environments.pixel_environment import DECISIONS
 from environments.registry import make
 from environments.tasks import CONTROL_TASKS
 from planet.config import PlaNetConfig
@@ -22,12 +24,14 @@ def main() -> None:
     """Measures and prints."""
     arguments = parse_arguments(__doc__.split("\n")[0], repeats=1, extend=_add_options)
     rows = []
-    for task in arguments.tasks:
-        environment = make(task, seed=0)
-        try:
-            rows += _rows(task, environment, arguments)
-        finally:
-            environment.close()
+    decisions = len(arguments.tasks) * (1 + arguments.repeats) * DECISIONS
+    with tqdm(total=decisions, unit="decision", leave=False, disable=None) as bar:
+        for task in arguments.tasks:
+            environment = make(task, seed=0)
+            try:
+                rows += _rows(task, environment, arguments, bar.update)
+            finally:
+                environment.close()
     report("a decision while collecting, lt_lr", rows, arguments)
 
 
@@ -37,7 +41,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--chunks", type=int, default=2, help="parallel_chunks of the planner")
 
 
-def _rows(task, environment, arguments):
+def _rows(task, environment, arguments, on_decision):
     """Medians over episodes; the first one also compiles and does not count."""
     specs = tensor_spec.from_spec((environment.time_step_spec(), environment.action_spec()))
     model = PlaNet(PlaNetConfig(), environment.action_spec().shape[0], arguments.precision)
@@ -45,7 +49,8 @@ def _rows(task, environment, arguments):
     policy = PlannerPolicy(*specs, model, config, ExplorationConfig(kind="none"))
     seconds = {"planning": [], "rendering": [], "simulation and rewards": []}
     for number in range(1 + arguments.repeats):
-        recorded = record_episode(environment, policy, policy.initial_policy_state(1, number))
+        policy_state = policy.initial_policy_state(1, number)
+        recorded = record_episode(environment, policy, policy_state, on_decision)
         if number == 0:
             continue
         decisions = len(recorded.episode.reward) - 1

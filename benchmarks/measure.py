@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from training.provenance import provenance
 
 _WARM_UP = 2  # the first call traces, the second still allocates
 _PEAK_SIDE = 2048  # a matrix product large enough to run at the peak, small enough for a laptop
+_CORES = os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,17 @@ def time_calls(calls: Mapping[str, Callable[[], object]], repeats: int) -> dict[
 
 
 def matrix_product(dtype: str) -> tuple[Callable[[], object], float]:
-    """Returns a large matrix product to time, and its floating-point operations."""
-    side = tf.random.stateless_normal([_PEAK_SIDE, _PEAK_SIDE], [1, 2])
-    matrix = tf.cast(side, dtype)
-    compiled = tf.function(lambda: tf.reduce_max(tf.matmul(matrix, matrix)))
-    return lambda: compiled().numpy(), 2.0 * _PEAK_SIDE**3
+    """Returns large matrix products to time, and their floating-point operations.
+
+    One for each core, independent of each other: they reach the machine's peak whether its threads
+    share a product or take one each.
+    """
+    sides = tf.random.stateless_normal([_CORES, _PEAK_SIDE, _PEAK_SIDE], [1, 2])
+    matrices = [tf.cast(side, dtype) for side in tf.unstack(sides)]
+    compiled = tf.function(
+        lambda: [tf.reduce_max(tf.matmul(matrix, matrix)) for matrix in matrices]
+    )
+    return lambda: [peak.numpy() for peak in compiled()], 2.0 * _CORES * _PEAK_SIDE**3
 
 
 def parse_arguments(
