@@ -1,14 +1,15 @@
 """The seven DeepMind Control tasks from pixels."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from environments import rendering
-from environments.pixel_environment import DECISIONS, PixelEnvironment
+from environments.pixel_environment import ACTION_REPEAT, ENV_STEPS, PixelEnvironment
 from environments.tasks import CONTROL_TASKS
 
-ACTION_REPEAT = 4  # paper section 4.1
+if TYPE_CHECKING:
+    import mujoco
 
 # What the tasks' episodes edit in the model: reacher's target; finger's damping and hidden sites.
 _EDITED_FIELDS = ("geom_pos", "dof_damping", "site_rgba")
@@ -33,15 +34,26 @@ class ControlEnvironment(PixelEnvironment):
     An episode is 250 decisions, 1000 steps of dm_control's own environment; rewards are the sums
     over four of them, so in [0, 4]. One frame is drawn a decision. dm_control's actions lie in
     [-1, 1] on all seven tasks and are passed on as they are.
+
+    Attributes:
+      task: str, the name of the task.
     """
 
-    def __init__(self, task: str, seed: int, exact_rendering: bool = False):
+    def __init__(
+        self,
+        task: str,
+        seed: int,
+        exact_rendering: bool = False,
+        action_repeat: int = ACTION_REPEAT,
+    ):
         """Initializes the environment.
 
         Args:
           task: a key of ``CONTROL_TASKS``.
           seed: see ``PixelEnvironment.reseed``.
           exact_rendering: whether to draw with dm_control's own settings; see docs/rendering.md.
+          action_repeat: dm_control's steps in a decision, another number than the paper's; where
+            1000 is no multiple of it, the episode ends before the last incomplete decision.
 
         Raises:
           UsageError: nothing on this machine can render.
@@ -59,7 +71,9 @@ class ControlEnvironment(PixelEnvironment):
         # dm_control's environment wants a reset before it takes a step, also where the first
         # thing that happens here is set_state.
         self._suite.reset()
-        super().__init__(self._suite.action_spec().shape[0], DECISIONS, seed)
+        self.task = task
+        action_size = self._suite.action_spec().shape[0]
+        super().__init__(action_size, ENV_STEPS // action_repeat, seed, action_repeat)
         self._camera = rendering.FrameCamera(self._physics, exact_rendering)
 
     def close(self) -> None:
@@ -70,6 +84,22 @@ class ControlEnvironment(PixelEnvironment):
         """Returns what OpenGL calls the renderer."""
         return self._camera.renderer_name()
 
+    @property
+    def mujoco_model(self) -> "mujoco.MjModel":
+        """The simulation's model, which each episode may edit."""
+        return self._physics.model.ptr
+
+    @property
+    def physics_steps(self) -> int:
+        """MuJoCo's steps in one of dm_control's."""
+        return round(self._suite.control_timestep() / self._physics.timestep())
+
+    def physics_state(self) -> np.ndarray:
+        """Returns all that the simulation's future depends on, float64 [S], warm start included."""
+        import mujoco
+
+        return self._physics.get_state(mujoco.mjtState.mjSTATE_INTEGRATION.value)
+
     def _begin(self, random: np.random.RandomState) -> None:
         # Of what the last episode edited in the model nothing lives on: each edits it all anew,
         # and what dm_control computes before that is at rest, where the edits do not matter.
@@ -77,16 +107,13 @@ class ControlEnvironment(PixelEnvironment):
         self._suite.reset()
 
     def _advance(self, action: np.ndarray) -> float:
-        return sum(self._suite.step(action).reward for _ in range(ACTION_REPEAT))
+        return sum(self._suite.step(action).reward for _ in range(self.action_repeat))
 
     def _draw(self) -> np.ndarray:
         return self._camera.frame()
 
     def _save(self) -> _Simulation:
-        import mujoco
-
-        physics = self._physics.get_state(mujoco.mjtState.mjSTATE_INTEGRATION.value)
-        return _Simulation(physics, self._edits())
+        return _Simulation(self.physics_state(), self._edits())
 
     def _restore(self, simulation: _Simulation) -> None:
         import mujoco

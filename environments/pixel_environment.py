@@ -11,7 +11,9 @@ from tf_agents.trajectories import time_step as ts
 
 from world_model import FRAME_SHAPE
 
-DECISIONS = 250  # paper section 4.1: 1000 environment steps an episode at action repeat 4
+ENV_STEPS = 1000  # paper section 4.1: environment steps of an episode
+ACTION_REPEAT = 4  # paper section 4.1: environment steps of a decision
+DECISIONS = ENV_STEPS // ACTION_REPEAT
 
 
 class EnvironmentState(NamedTuple):
@@ -38,16 +40,20 @@ class PixelEnvironment(PyEnvironment):
     the next episode, as TF-Agents has it.
 
     Attributes:
+      action_repeat: int, the environment steps that a decision stands for.
       rendering_seconds: float, the time spent on drawing frames since construction.
     """
 
-    def __init__(self, action_size: int, decisions: int, seed: int):
+    def __init__(
+        self, action_size: int, decisions: int, seed: int, action_repeat: int = ACTION_REPEAT
+    ):
         """Initializes what the environments share.
 
         Args:
           action_size: A.
           decisions: the length of an episode in decisions, at least 1.
           seed: see ``reseed``.
+          action_repeat: see the attributes.
         """
         super().__init__(handle_auto_reset=True)
         if decisions < 1:
@@ -57,6 +63,7 @@ class PixelEnvironment(PyEnvironment):
         )
         self._decisions = decisions
         self._decision = 0
+        self.action_repeat = action_repeat
         self.rendering_seconds = 0.0
         self.reseed(seed)
 
@@ -93,6 +100,25 @@ class PixelEnvironment(PyEnvironment):
         self._random.set_state(state.random_state)
         self._decision = state.decision
         self._current_time_step = state.time_step
+
+    def try_out(self, actions: np.ndarray) -> np.ndarray:
+        """Returns the rewards that sequences of actions would earn from here.
+
+        One after the other, without drawing; the environment is left as it was.
+
+        Args:
+          actions: float32 [N, H, A], N sequences of H decisions.
+
+        Returns:
+          float64 [N, H].
+        """
+        simulation = self._save()
+        rewards = np.empty(actions.shape[:2])
+        for sequence, row in zip(actions, rewards, strict=True):
+            self._restore(simulation)
+            row[:] = [self._advance(self._checked(action)) for action in sequence]
+        self._restore(simulation)
+        return rewards
 
     @abc.abstractmethod
     def _begin(self, random: np.random.RandomState) -> None:

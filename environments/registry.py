@@ -2,8 +2,7 @@
 
 import difflib
 
-from tf_agents.environments.py_environment import PyEnvironment
-
+from environments.pixel_environment import ACTION_REPEAT, PixelEnvironment
 from environments.tasks import CONTROL_TASKS, TASKS
 from errors import UsageError
 
@@ -17,7 +16,9 @@ def check_task(task: str) -> None:
     raise UsageError(f"unknown task {task!r}: {hint}")
 
 
-def make(task: str, seed: int, exact_rendering: bool = False) -> PyEnvironment:
+def make(
+    task: str, seed: int, exact_rendering: bool = False, action_repeat: int = ACTION_REPEAT
+) -> PixelEnvironment:
     """Makes the environment of a task.
 
     Args:
@@ -25,6 +26,7 @@ def make(task: str, seed: int, exact_rendering: bool = False) -> PyEnvironment:
       seed: in [0, 2**32), seeds the episodes; see ``PixelEnvironment.reseed``.
       exact_rendering: whether frames are drawn with dm_control's own settings, four to five times
         slower (docs/rendering.md); toy tasks draw the same frames either way.
+      action_repeat: environment steps of a decision; toy tasks know no other than the paper's.
 
     Raises:
       UsageError: the task is unknown, or nothing on this machine can render.
@@ -34,7 +36,7 @@ def make(task: str, seed: int, exact_rendering: bool = False) -> PyEnvironment:
     if task in CONTROL_TASKS:
         from environments.control import ControlEnvironment
 
-        return ControlEnvironment(task, seed, exact_rendering)
+        return ControlEnvironment(task, seed, exact_rendering, action_repeat)
     if task == "counting":
         from environments.counting import CountingEnvironment
 

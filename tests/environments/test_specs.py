@@ -26,7 +26,7 @@ ACTION_SIZES = {
 @pytest.fixture
 def short_episodes(monkeypatch):
     """Shortens the control tasks' episodes; the toys take their length as an argument."""
-    monkeypatch.setattr(control, "DECISIONS", 5)
+    monkeypatch.setattr(control, "ENV_STEPS", 20)
 
 
 @pytest.mark.parametrize("task", CONTROL_TASKS)
