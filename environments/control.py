@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from environments import rendering
-from environments.pixel_environment import ACTION_REPEAT, ENV_STEPS, PixelEnvironment
-from environments.tasks import CONTROL_TASKS
+from environments.pixel_environment import PixelEnvironment
+from environments.tasks import ACTION_REPEAT, CONTROL_TASKS, ENV_STEPS
 
 if TYPE_CHECKING:
     import mujoco

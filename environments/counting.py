@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from environments.pixel_environment import DECISIONS, PixelEnvironment
+from environments.pixel_environment import PixelEnvironment
+from environments.tasks import DECISIONS
 from world_model import FRAME_SHAPE
 
 

@@ -9,11 +9,8 @@ from tf_agents.environments.py_environment import PyEnvironment
 from tf_agents.specs import ArraySpec, BoundedArraySpec
 from tf_agents.trajectories import time_step as ts
 
+from environments.tasks import ACTION_REPEAT
 from world_model import FRAME_SHAPE
-
-ENV_STEPS = 1000  # paper section 4.1: environment steps of an episode
-ACTION_REPEAT = 4  # paper section 4.1: environment steps of a decision
-DECISIONS = ENV_STEPS // ACTION_REPEAT
 
 
 class EnvironmentState(NamedTuple):

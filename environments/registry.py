@@ -2,8 +2,8 @@
 
 import difflib
 
-from environments.pixel_environment import ACTION_REPEAT, PixelEnvironment
-from environments.tasks import CONTROL_TASKS, TASKS
+from environments.pixel_environment import PixelEnvironment
+from environments.tasks import ACTION_REPEAT, CONTROL_TASKS, TASKS
 from errors import UsageError
 
 

@@ -1,4 +1,4 @@
-"""The names of the tasks; imports nothing, so that a command line may list them at once."""
+"""The tasks' names and the length of their episodes; imports nothing, so that --help is quick."""
 
 # Paper section 4.1: the seven DeepMind Control tasks, as (domain, task) of dm_control's suite.
 CONTROL_TASKS: dict[str, tuple[str, str]] = {
@@ -15,3 +15,7 @@ CONTROL_TASKS: dict[str, tuple[str, str]] = {
 TOY_TASKS: tuple[str, ...] = ("counting", "point_mass")
 
 TASKS: tuple[str, ...] = (*CONTROL_TASKS, *TOY_TASKS)
+
+ENV_STEPS = 1000  # paper section 4.1: environment steps of an episode
+ACTION_REPEAT = 4  # paper section 4.1: environment steps of a decision
+DECISIONS = ENV_STEPS // ACTION_REPEAT

@@ -1,20 +1,22 @@
 """Turns a configuration into the parts of an agent: environment, model, policy."""
 
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import tensorflow as tf
-from tf_agents.environments.py_environment import PyEnvironment
 from tf_agents.specs import tensor_spec
 
+from environments.pixel_environment import PixelEnvironment
 from environments.registry import make
 from errors import UsageError
 from experiments.config import ExperimentConfig, RuntimeConfig
-from experiments.designs import DESIGNS, RANDOM
+from experiments.designs import DESIGNS, ORACLE, RANDOM, UNTRAINED
 from experiments.random_agent import NoModel
 from planners.config import ExplorationConfig
+from planners.oracle import Oracle
 from planners.policy import PlannerPolicy
 from training.checkpoints import restore_model
 from training.online import CHECKPOINTS_FOLDER
@@ -30,14 +32,14 @@ class Agent:
     """The parts that training and evaluation share.
 
     Attributes:
-      make_environment: seed to a new environment of the task.
+      make_environment: seed to a new environment of the task; the oracle watches the last one.
       strategy: under which the model was created.
       model: with initial weights drawn from the configuration's seed.
       policy: the agent without exploration noise, as it is evaluated.
       identity: what its checkpoints and weights must agree on.
     """
 
-    make_environment: Callable[[int], PyEnvironment]
+    make_environment: Callable[[int], PixelEnvironment]
     strategy: tf.distribute.Strategy
     model: WorldModel
     policy: PlannerPolicy
@@ -52,8 +54,8 @@ def build_agent(config: ExperimentConfig) -> Agent:
     """
     set_runtime(config.runtime)
 
-    def make_environment(seed: int) -> PyEnvironment:
-        return make(config.task, seed, exact_rendering=config.runtime.exact_rendering)
+    def make_environment(seed: int) -> PixelEnvironment:
+        return make(config.task, seed, config.runtime.exact_rendering, config.action_repeat)
 
     environment = make_environment(config.seed)
     try:
@@ -65,17 +67,17 @@ def build_agent(config: ExperimentConfig) -> Agent:
     strategy = tf.distribute.MirroredStrategy() if mirrored else tf.distribute.get_strategy()
     with strategy.scope():
         model = build_model(config, action_size=specs[1].shape[0])
-    acts_randomly = config.design == RANDOM
-    exploration = ExplorationConfig(kind="uniform" if acts_randomly else "none")
+    exploration = ExplorationConfig(kind="uniform" if config.design == RANDOM else "none")
+    watched = isinstance(model, Oracle)
     return Agent(
-        make_environment=make_environment,
+        make_environment=model.watching(make_environment) if watched else make_environment,
         strategy=strategy,
         model=model,
         policy=PlannerPolicy(*specs, model, config.planner, exploration),
         identity={
             "design": config.design,
             "task": config.task,
-            "model": {} if acts_randomly else _variation(config),
+            "model": {} if config.design in UNTRAINED else _variation(config),
         },
     )
 
@@ -93,7 +95,14 @@ def build_model(config: ExperimentConfig, action_size: int) -> WorldModel:
     """Returns the design's model for actions of ``action_size`` dimensions."""
     if config.design == RANDOM:
         return NoModel()
+    if config.design == ORACLE:
+        return Oracle(_simulator_threads(config.runtime))
     return DESIGNS[config.design].build(config.model, action_size, config.precision)
+
+
+def _simulator_threads(runtime: RuntimeConfig) -> int:
+    cores = len(os.sched_getaffinity(0))
+    return runtime.simulator_threads or max(1, cores // runtime.processes)
 
 
 def set_runtime(runtime: RuntimeConfig) -> None:
@@ -135,7 +144,7 @@ def restore_weights(agent: Agent, config: ExperimentConfig) -> str:
     Raises:
       UsageError: there are none, or they are of another design.
     """
-    if config.design == RANDOM:
+    if config.design in UNTRAINED:
         return "no weights"
     path = Path(config.folder) / WEIGHTS_FILE
     if not path.exists():

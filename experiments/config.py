@@ -5,10 +5,11 @@ from typing import Any
 
 from omegaconf import MISSING
 
-from environments.tasks import TASKS
+from environments.tasks import ACTION_REPEAT, CONTROL_TASKS, ENV_STEPS, TASKS
 from errors import UsageError
 from experiments.choices import require_choice
-from experiments.designs import check_lengths
+from experiments.designs import ORACLE, UNTRAINED, check_lengths
+from planners.config import CEMConfig
 from training.config import OnlineConfig, OptimizerConfig
 
 
@@ -25,13 +26,17 @@ class RuntimeConfig:
     strategy: str = "default"  # "mirrored" spreads a batch over the GPUs of this machine
     deterministic: bool = False  # ops that give the same bits each time, slower on a GPU
     exact_rendering: bool = False  # dm_control's own rendering settings, three to five times slower
+    processes: int = 1  # that evaluate the episodes of an agent without training side by side
+    simulator_threads: int = 0  # of each oracle; 0 shares the cores out among the processes
 
     def __post_init__(self):
         """Raises UsageError for an unknown strategy or a negative number of threads."""
         require_choice("runtime.strategy", self.strategy, ("default", "mirrored"))
-        for name in ("intra_op_threads", "inter_op_threads"):
+        for name in ("intra_op_threads", "inter_op_threads", "simulator_threads"):
             if getattr(self, name) < 0:
                 raise UsageError(f"runtime.{name} must be 0 (automatic) or more")
+        if self.processes < 1:
+            raise UsageError(f"runtime.processes must be 1 or more, not {self.processes}")
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class ExperimentConfig:
     task: str = "cartpole_balance"
     preset: str = MISSING
     seed: int = 0
+    action_repeat: int = ACTION_REPEAT
     precision: str = "float32"
     folder: str = "runs/${task}/${design}/${preset}/seed_${seed}"
     model: Any = None
@@ -60,6 +66,10 @@ class ExperimentConfig:
         require_choice("precision", self.precision, ("float32", "bfloat16"))
         if self.seed < 0:
             raise UsageError(f"seed must be 0 or more, not {self.seed}")
+        if not 1 <= self.action_repeat <= ENV_STEPS:
+            raise UsageError(f"action_repeat must be 1 to {ENV_STEPS}, not {self.action_repeat}")
+        if self.action_repeat != ACTION_REPEAT and self.task not in CONTROL_TASKS:
+            raise UsageError(f"{self.task} is a toy; it knows no action_repeat but {ACTION_REPEAT}")
         check_lengths(self.design, self.model, self.planner.horizon, self.optimizer.sequence_length)
 
 
@@ -87,6 +97,39 @@ class EvaluateConfig:
             raise UsageError(f"episodes must be 1 or more, not {self.episodes}")
         if self.seed < 0:
             raise UsageError(f"seed must be 0 or more, not {self.seed}")
+
+
+@dataclass(frozen=True)
+class CollectConfig:
+    """What `experiments.collect` can be told.
+
+    Attributes:
+      task: of the episodes.
+      folder: where they are written; one folder holds one collection.
+      episodes: how many there are to be in the end.
+      policy: "oracle" or "random".
+      seed: chooses the episodes' starts and all noise.
+      noise: deviation of what is added to the oracle's actions, which lie in [-1, 1].
+      processes: that collect side by side.
+      planner: the oracle's.
+    """
+
+    task: str = MISSING
+    folder: str = MISSING
+    episodes: int = MISSING
+    policy: str = ORACLE
+    seed: int = 0
+    noise: float = 0.0
+    processes: int = 1
+    planner: CEMConfig = field(default_factory=CEMConfig)
+
+    def __post_init__(self):
+        """Raises UsageError for a value that is out of range."""
+        require_choice("task", self.task, TASKS)
+        require_choice("policy", self.policy, UNTRAINED)
+        for name, least in (("episodes", 1), ("seed", 0), ("noise", 0), ("processes", 1)):
+            if getattr(self, name) < least:
+                raise UsageError(f"{name} must be {least} or more, not {getattr(self, name)}")
 
 
 @dataclass(frozen=True)

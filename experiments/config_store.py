@@ -5,18 +5,23 @@ from typing import Any
 from hydra.core.config_store import ConfigStore
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.config import EvaluateConfig, ExperimentConfig, PublishConfig
-from experiments.designs import DESIGNS, RANDOM
-from experiments.presets import DESIGN_PRESETS, PRESETS
+from experiments.config import CollectConfig, EvaluateConfig, ExperimentConfig, PublishConfig
+from experiments.designs import DESIGNS, UNTRAINED
+from experiments.presets import DESIGN_PRESETS, PRESETS, planet_action_repeat
 from planners.config import CEMConfig, MPPIConfig
 
 PLANNERS = {"cem": CEMConfig(), "mppi": MPPIConfig()}
 GROUPS: dict[str, tuple[str, ...]] = {
-    "design": (*DESIGNS, RANDOM),
+    "design": (*DESIGNS, *UNTRAINED),
     "planner": tuple(PLANNERS),
     "preset": tuple(PRESETS),
 }
-SCHEMAS = {"train": ExperimentConfig, "evaluate": EvaluateConfig, "publish": PublishConfig}
+SCHEMAS = {
+    "train": ExperimentConfig,
+    "evaluate": EvaluateConfig,
+    "collect": CollectConfig,
+    "publish": PublishConfig,
+}
 # The presets stand last because they scale what the design and the planner set.
 _DEFAULTS = {
     "train": [
@@ -29,11 +34,11 @@ _DEFAULTS = {
 
 
 def register(description: str, command: str) -> None:
-    """Makes ``command`` ("train", "evaluate", "publish") known to Hydra; again does no harm.
+    """Makes ``command`` known to Hydra; again does no harm.
 
     Args:
       description: what the command does, the head of its help.
-      command: the name of its configuration.
+      command: the name of its configuration, a key of SCHEMAS.
     """
     store = ConfigStore.instance().store
     for name, design in DESIGNS.items():
@@ -44,9 +49,12 @@ def register(description: str, command: str) -> None:
             "online": {"cold_start_episodes": design.cold_start_episodes},
         }
         store(group="design", name=name, package="_global_", node=_writable(values))
-    store(group="design", name=RANDOM, package="_global_", node={"design": RANDOM})
+    for name in UNTRAINED:
+        store(group="design", name=name, package="_global_", node={"design": name})
     for name, planner in PLANNERS.items():
         store(group="planner", name=name, node=_writable(planner))
+    # A preset knows the task only once the command line is read.
+    OmegaConf.register_new_resolver("planet_action_repeat", planet_action_repeat, replace=True)
     for name, values in PRESETS.items():
         store(group="preset", name=name, package="_global_", node={"preset": name, **values})
     for names, values in DESIGN_PRESETS.items():

@@ -127,5 +127,7 @@ DESIGNS: dict[str, Design] = {
     ),
 }
 
-# The agent that acts uniformly at random: it has no model, and is only evaluated.
+# The agents that are only evaluated: one acts uniformly at random, one plans with the simulator.
 RANDOM = "random"
+ORACLE = "oracle"
+UNTRAINED = (RANDOM, ORACLE)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from experiments.command_line import run_command
 from experiments.config import ExperimentConfig
-from experiments.designs import RANDOM
+from experiments.designs import UNTRAINED
 from experiments.saved_config import CONFIG_FILE, claim_folder, plain, write_config
 from training.records import LOG_FILE
 
 
 def train(config: ExperimentConfig) -> None:
-    """Trains, or evaluates the random agent, and names what was written.
+    """Trains, or evaluates an agent that needs no training, and names what was written.
 
     Raises:
       UsageError: a mistake in what was asked for, named in one line.
@@ -25,6 +25,7 @@ def train(config: ExperimentConfig) -> None:
 
     # Heavy imports belong to the work, not to --help or to a mistake that is seen without them.
     from experiments.agent import build_agent
+    from experiments.untrained import evaluate_untrained
     from training.logs import RunLog
     from training.provenance import provenance
     from training.train_steps import TrainingDiverged
@@ -33,8 +34,8 @@ def train(config: ExperimentConfig) -> None:
     write_config(folder, config)
     log = RunLog(folder)
     log.start({"config": plain(config), **provenance()})
-    if config.design == RANDOM:
-        _evaluate_random(config, agent, log)
+    if config.design in UNTRAINED:
+        evaluate_untrained(config, agent, log)
         written = {}
     else:
         parameters = sum(variable.shape.num_elements() for variable in agent.model.variables)
@@ -65,26 +66,6 @@ def _train_model(config, agent, log):
         log=log,
         identity=agent.identity,
     )
-
-
-def _evaluate_random(config, agent, log):
-    """Logs ``online.episodes`` evaluation episodes; there is nothing to train."""
-    from environments.control import ACTION_REPEAT
-    from training.evaluation import evaluate
-
-    log.truncate_after(0, collected=())  # to carry on is to begin again: it takes minutes
-    recorded = evaluate(agent.policy, agent.make_environment, config.online.episodes, config.seed)
-    decision = 0
-    for number, each in enumerate(recorded, start=1):
-        decision += len(each.episode.reward) - 1
-        log.write(
-            "evaluation",
-            episode=number,
-            decision=decision,
-            env_step=ACTION_REPEAT * decision,
-            train_step=0,
-            score=float(each.episode.score),
-        )
 
 
 def _write_products(config, agent):

@@ -3,6 +3,8 @@
 Legend: B batch, N proposals, H horizon, A action size.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import tensorflow as tf
 
@@ -29,10 +31,21 @@ class Oracle(WorldModel):
         self._threads = threads
         self._look_ahead: LookAhead | None = None
 
-    def watch(self, environment: PixelEnvironment) -> PixelEnvironment:
-        """Watches this environment from now on, and returns it."""
+    def watch(self, environment: PixelEnvironment) -> None:
+        """Watches this environment from now on, and no other."""
         self._look_ahead = look_ahead(environment, self._threads)
-        return environment
+
+    def watching(
+        self, make_environment: Callable[[int], PixelEnvironment]
+    ) -> Callable[[int], PixelEnvironment]:
+        """Returns what makes the same environments, each watched from when it is made."""
+
+        def make_watched(seed: int) -> PixelEnvironment:
+            environment = make_environment(seed)
+            self.watch(environment)
+            return environment
+
+        return make_watched
 
     def initial_state(self, batch_size: int) -> State:
         """Returns a state without content, float32 [1, 1].

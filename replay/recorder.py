@@ -1,7 +1,7 @@
 """Plays one episode and keeps what was seen, done and received, and where the time went."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +27,16 @@ class RecordedEpisode(NamedTuple):
     planning_seconds: float
     environment_seconds: float
     rendering_seconds: float
+
+
+def seconds_by_cause(recorded: Sequence[RecordedEpisode]) -> dict[str, float]:
+    """Where the time of episodes went, for a log; rendering is taken out of the environment's."""
+    rendering = sum(each.rendering_seconds for each in recorded)
+    return {
+        "planning_seconds": sum(each.planning_seconds for each in recorded),
+        "rendering_seconds": rendering,
+        "environment_seconds": sum(each.environment_seconds for each in recorded) - rendering,
+    }
 
 
 def record_episode(

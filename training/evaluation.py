@@ -15,6 +15,7 @@ def evaluate(
     episodes: int,
     seed: int,
     on_decision: Callable[[], None] | None = None,
+    first: int = 0,
 ) -> list[RecordedEpisode]:
     """Runs evaluation episodes, each a function of the seed and its number alone.
 
@@ -24,6 +25,7 @@ def evaluate(
       episodes: how many to run.
       seed: the evaluation's; no training episode is ever run on a seed derived from it.
       on_decision: called after each decision.
+      first: the number of the first episode, so that others may run the ones before it.
 
     Returns:
       The episodes in order; ``recorded.episode.score`` is the score of one.
@@ -31,7 +33,7 @@ def evaluate(
     environment = make_environment(derive_seed(seed, Purpose.EVALUATION_ENVIRONMENT, 0))
     recorded = []
     try:
-        for number in range(episodes):
+        for number in range(first, first + episodes):
             environment.reseed(derive_seed(seed, Purpose.EVALUATION_ENVIRONMENT, number))
             policy_seed = derive_seed(seed, Purpose.EVALUATION_POLICY, number)
             policy_state = policy.initial_policy_state(1, policy_seed)

@@ -8,7 +8,7 @@ episodes it has, does the unfinished iteration over and ends like an unbroken on
 
 import dataclasses
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,10 @@ import numpy as np
 from tf_agents.environments.py_environment import PyEnvironment
 from tf_agents.specs import tensor_spec
 
-from environments.control import ACTION_REPEAT
 from planners.config import CEMConfig, ExplorationConfig
 from planners.policy import PlannerPolicy
 from replay.episode import Episode
-from replay.recorder import RecordedEpisode, record_episode
+from replay.recorder import RecordedEpisode, record_episode, seconds_by_cause
 from replay.sampler import WindowSampler
 from replay.store import EpisodeStore
 from training.checkpoints import Checkpoints, Progress
@@ -165,7 +164,7 @@ class _Run:
         if number not in self._store:
             recorded = self._record(number)
             self._store.add(number, recorded.episode)
-            seconds = _seconds([recorded])
+            seconds = seconds_by_cause([recorded])
         episodes = self._episodes(number)
         episode = episodes[-1]
         self._progress = dataclasses.replace(
@@ -209,7 +208,11 @@ class _Run:
         scores = [float(each.episode.score) for each in recorded]
         score = float(np.mean(scores))
         self._log.write(
-            "evaluation", **self._counters(), score=score, scores=scores, **_seconds(recorded)
+            "evaluation",
+            **self._counters(),
+            score=score,
+            scores=scores,
+            **seconds_by_cause(recorded),
         )
         self._bars.score("evaluation", score)
         if (number // self._schedule.evaluate_every) % self._schedule.video_every == 0:
@@ -245,7 +248,7 @@ class _Run:
     def _counters(self) -> dict[str, int]:
         return {
             "episode": self._progress.episode,
-            "env_step": ACTION_REPEAT * self._progress.decision,
+            "env_step": self._environment.action_repeat * self._progress.decision,
             "decision": self._progress.decision,
             "train_step": int(self._trainer.train_step_count.numpy()),
         }
@@ -257,14 +260,3 @@ class _Run:
         frames = open_loop_frames(self._model, recorded.episode)
         if frames is not None:
             self._log.video("open_loop", frames, env_step)
-
-
-def _seconds(recorded: Iterable[RecordedEpisode]) -> dict[str, float]:
-    """Where the time of episodes went; rendering is taken out of the environment's part."""
-    recorded = list(recorded)
-    rendering = sum(each.rendering_seconds for each in recorded)
-    return {
-        "planning_seconds": sum(each.planning_seconds for each in recorded),
-        "rendering_seconds": rendering,
-        "environment_seconds": sum(each.environment_seconds for each in recorded) - rendering,
-    }

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from environments import rendering
-from environments.control import ACTION_REPEAT, ControlEnvironment
-from environments.tasks import CONTROL_TASKS
+from environments.control import ControlEnvironment
+from environments.tasks import ACTION_REPEAT, CONTROL_TASKS
 
 SEED = 11
 

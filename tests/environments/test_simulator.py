@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 
 from environments.control import ControlEnvironment
-from environments.pixel_environment import ACTION_REPEAT
 from environments.point_mass import PointMass
 from environments.rewards import REWARDS, States
 from environments.simulator import Simulator, look_ahead
-from environments.tasks import CONTROL_TASKS
+from environments.tasks import ACTION_REPEAT, CONTROL_TASKS
 from planners.config import CEMConfig
 from planners.oracle import Oracle
 from planners.planner import make_planner
