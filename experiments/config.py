@@ -133,6 +133,35 @@ class CollectConfig:
 
 
 @dataclass(frozen=True)
+class AblationConfig:
+    """What `experiments.oracle_ablation` can be told.
+
+    Attributes:
+      tasks: by default the quickest to simulate, two of dense and one of sparse reward.
+      episodes: of each setting on each task.
+      seed: chooses the episodes.
+      processes: that evaluate side by side.
+      file: where the records are appended.
+    """
+
+    tasks: list[str] = field(
+        default_factory=lambda: ["cartpole_swingup", "cheetah_run", "reacher_easy"]
+    )
+    episodes: int = 5
+    seed: int = 0
+    processes: int = 1
+    file: str = "runs/oracle_ablation.jsonl"
+
+    def __post_init__(self):
+        """Raises UsageError for a value that is out of range."""
+        for task in self.tasks:
+            require_choice("task", task, TASKS)
+        for name, least in (("episodes", 1), ("seed", 0), ("processes", 1)):
+            if getattr(self, name) < least:
+                raise UsageError(f"{name} must be {least} or more, not {getattr(self, name)}")
+
+
+@dataclass(frozen=True)
 class PublishConfig:
     """What `experiments.publish` can be told.
 

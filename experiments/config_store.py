@@ -5,7 +5,13 @@ from typing import Any
 from hydra.core.config_store import ConfigStore
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.config import CollectConfig, EvaluateConfig, ExperimentConfig, PublishConfig
+from experiments.config import (
+    AblationConfig,
+    CollectConfig,
+    EvaluateConfig,
+    ExperimentConfig,
+    PublishConfig,
+)
 from experiments.designs import DESIGNS, UNTRAINED
 from experiments.presets import DESIGN_PRESETS, PRESETS, planet_action_repeat
 from planners.config import CEMConfig, MPPIConfig
@@ -20,6 +26,7 @@ SCHEMAS = {
     "train": ExperimentConfig,
     "evaluate": EvaluateConfig,
     "collect": CollectConfig,
+    "oracle_ablation": AblationConfig,
     "publish": PublishConfig,
 }
 # The presets stand last because they scale what the design and the planner set.

@@ -7,13 +7,15 @@ import pandas as pd
 from errors import UsageError
 from training.records import COUNTED_KINDS, read_log
 
+_OTHERS = {"checkpoints", "ablations"}
 WINDOW = 10  # paper section 4.2: curves are averaged in a moving window of size ten
 
 
 def read_scores(folder: Path) -> pd.DataFrame:
     """Reads every log below ``folder``, one row for each score of each run.
 
-    Copies under a folder `checkpoints` are left out: they repeat a log that lies elsewhere.
+    Left out are the folders `checkpoints`, whose logs repeat others, and `ablations`, whose files
+    are read by figures of their own.
 
     Returns:
       Columns design, task, preset, seed, episodes (planned for the run), kind ("collection" or
@@ -27,7 +29,7 @@ def read_scores(folder: Path) -> pd.DataFrame:
     counted = ["kind", "episode", "env_step", "score"]
     rows, seen = [], {}
     for path in sorted(folder.rglob("*.jsonl")):
-        if "checkpoints" in path.relative_to(folder).parts:
+        if _OTHERS & set(path.relative_to(folder).parts):
             continue
         run, records = read_run(path)
         identity = tuple(run[key] for key in identifying)

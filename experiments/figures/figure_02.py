@@ -4,7 +4,8 @@
 
 Each curve is the mean over the seeds present, smoothed in a moving window of ten; the shadow is
 the deviation over seeds, as in the paper. The bar at its end is the 95% stratified bootstrap
-interval of the last mean (rliable; ours). Designs and tasks without results are absent.
+interval of the last mean (rliable; ours). The oracle and the random agent do not learn: each is a
+line at the mean of its episodes. Designs and tasks without results are absent.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from numpy.random import RandomState
 
 from errors import UsageError
 from experiments.command_line import guarded, quiet_libraries
-from experiments.designs import RANDOM
+from experiments.designs import ORACLE, RANDOM, UNTRAINED
 from experiments.figures import style
 from experiments.presets import PRESETS
 from experiments.results import curves, read_scores
@@ -88,7 +89,7 @@ def draw(scores: pd.DataFrame, kind: str, yardsticks: dict) -> Figure:
     Returns:
       The figure, which says on its face where a preset is not the paper's.
     """
-    chosen, random_agent = _split(scores, kind)
+    chosen, untrained = _split(scores, kind)
     tasks = sorted(scores.task.unique())
     columns = min(_COLUMNS, len(tasks))
     rows = math.ceil(len(tasks) / columns)
@@ -96,7 +97,7 @@ def draw(scores: pd.DataFrame, kind: str, yardsticks: dict) -> Figure:
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for panel, task in zip(panels, tasks, strict=False):
         _draw_curves(panel, chosen[chosen.task == task])
-        _draw_references(panel, task, random_agent[random_agent.task == task], yardsticks)
+        _draw_references(panel, task, untrained[untrained.task == task], yardsticks)
         style.score_axes(panel, task, _KINDS[kind])
         panel.legend(fontsize="small")
     for panel in panels[len(tasks) :]:
@@ -106,9 +107,9 @@ def draw(scores: pd.DataFrame, kind: str, yardsticks: dict) -> Figure:
 
 
 def _split(scores: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Returns the designs' scores of one kind, and the random agent's."""
-    acts_randomly = scores.design == RANDOM
-    return scores[(scores.kind == kind) & ~acts_randomly], scores[acts_randomly]
+    """Returns the designs' scores of one kind, and those of the agents that do not learn."""
+    untrained = scores.design.isin(UNTRAINED)
+    return scores[(scores.kind == kind) & ~untrained], scores[untrained]
 
 
 def _draw_curves(axes: Axes, scores: pd.DataFrame) -> None:
@@ -125,14 +126,29 @@ def _draw_curves(axes: Axes, scores: pd.DataFrame) -> None:
             axes.errorbar([end.env_step], [end.mean], reach, color=tint, capsize=4, clip_on=False)
 
 
-def _draw_references(axes: Axes, task: str, random_agent: pd.DataFrame, yardsticks: dict) -> None:
-    if not random_agent.empty:
-        name = f"random agent ({len(random_agent)} episodes)"
-        axes.axhline(random_agent.score.mean(), color=style.colour(RANDOM), ls="--", label=name)
+def _draw_references(axes: Axes, task: str, untrained: pd.DataFrame, yardsticks: dict) -> None:
+    for design, preset, group in _references(untrained):
+        # How an agent acts at random is the same in every preset; how the oracle plans is not.
+        line = "--" if design == RANDOM else style.line(preset)
+        name = _reference_label(design, preset, len(group))
+        axes.axhline(group.score.mean(), color=style.colour(design), ls=line, label=name)
     for index, source in enumerate(yardsticks["sources"]):
         if task in source["scores"]:
             grey = str(0.3 + 0.2 * index)
             axes.axhline(source["scores"][task], color=grey, ls=":", label=source["label"])
+
+
+def _references(untrained: pd.DataFrame) -> list[tuple[str, str | None, pd.DataFrame]]:
+    """Returns (design, preset, rows) for each line; the random agent's presets are one."""
+    random_agent = untrained[untrained.design == RANDOM]
+    lines = [(RANDOM, None, random_agent)] if not random_agent.empty else []
+    oracle = untrained[untrained.design == ORACLE]
+    return lines + [(ORACLE, preset, group) for preset, group in oracle.groupby("preset")]
+
+
+def _reference_label(design: str, preset: str | None, episodes: int) -> str:
+    name = "random agent" if design == RANDOM else f"oracle ({preset})"
+    return f"{name}, {episodes} episode{'s' if episodes > 1 else ''}"
 
 
 def _reductions(scores: pd.DataFrame) -> list[str]:
@@ -165,15 +181,20 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(options: argparse.Namespace) -> None:
     quiet_libraries()
     scores = read_scores(options.results)
-    if _split(scores, options.scores)[0].empty:
+    chosen, untrained = _split(scores, options.scores)
+    if chosen.empty and untrained.empty:
         raise UsageError(f"{options.results} holds no {options.scores} scores; train a run first")
     figure = draw(scores, options.scores, json.loads(YARDSTICKS.read_text()))
     options.output.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(options.output, dpi=150)
-    chosen, random_agent = _split(scores, options.scores)
-    print(summarize(chosen).to_string(index=False, float_format="{:.1f}".format))
-    for task, group in random_agent.groupby("task"):
-        print(f"random agent on {task}: {group.score.mean():.1f} over {len(group)} episodes")
+    if not chosen.empty:
+        print(summarize(chosen).to_string(index=False, float_format="{:.1f}".format))
+    for task, of_task in untrained.groupby("task"):
+        for design, preset, group in _references(of_task):
+            name = _reference_label(design, preset, len(group))
+            print(
+                f"{task}: {name}, mean {group.score.mean():.1f}, sd {group.score.std(ddof=0):.1f}"
+            )
     print(f"wrote {options.output}")
 
 

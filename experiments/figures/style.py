@@ -27,7 +27,7 @@ _LABELS = {
     "random": "Random",
 }
 # The paper's protocol is drawn solid, everything that is scaled down is not.
-_LINES = {"paper": "-", "desk": (0, (6, 1)), "smoke": ":"}
+_LINES = {"paper": "-", "planet": (0, (3, 1, 1, 1)), "desk": (0, (6, 1)), "smoke": ":"}
 
 MAX_SCORE = 1000  # paper section 4.2: at most 1 for each of 1000 environment steps
 

@@ -65,11 +65,11 @@ def test_the_figure_shows_curve_shadow_interval_and_references(results):
     assert shadow.get_paths()[0].vertices[:, 1].max() == 175
     (bar,) = (each for each in axes.containers if isinstance(each, ErrorbarContainer))
     assert bar.lines[0].get_xydata().tolist() == [[12000, 125]]
-    assert lines["random agent (2 episodes)"].get_ydata()[0] == 6
+    assert lines["random agent, 2 episodes"].get_ydata()[0] == 6
     assert lines["published"].get_ydata()[0] == 662
     assert {text.get_text() for text in axes.get_legend().get_texts()} == {
         style.label("lt_lr", "desk", 2),
-        "random agent (2 episodes)",
+        "random agent, 2 episodes",
         "published",
     }
     assert "reduced preset 'desk': 60 episodes" in figure.get_suptitle()
@@ -87,7 +87,26 @@ def test_the_command_draws_what_is_there(results, tmp_path, capsys):
     assert picture.read_bytes().startswith(b"\x89PNG")
     printed = capsys.readouterr().out
     assert "125.0" in printed
-    assert "6.0 over 2 episodes" in printed
+    assert "cheetah_run: random agent, 2 episodes, mean 6.0, sd 2.0" in printed
+
+
+def test_the_oracle_is_a_line_for_each_way_it_plans(results):
+    for seed, evaluation in ((0, [600.0, 700.0]), (1, [800.0])):
+        write_log(results, design="oracle", seed=seed, evaluation=evaluation, preset="paper")
+    write_log(results, design="oracle", seed=0, evaluation=[500.0], preset="planet")
+    figure = figure_02.draw(read_scores(results), "evaluation", YARDSTICKS)
+    lines = {line.get_label(): line for line in figure.axes[0].get_lines()}
+    assert set(lines["oracle (paper), 3 episodes"].get_ydata()) == {700}
+    assert set(lines["oracle (planet), 1 episode"].get_ydata()) == {500}
+    assert "planet" not in figure.get_suptitle()  # what its preset reduces is not its episodes
+
+
+def test_the_oracle_alone_is_a_figure(tmp_path, capsys):
+    write_log(tmp_path, design="oracle", seed=0, evaluation=[600.0, 700.0], preset="paper")
+    picture = tmp_path / "figure.png"
+    figure_02.main(["--results", str(tmp_path), "--output", str(picture)])
+    assert "cheetah_run: oracle (paper), 2 episodes, mean 650.0, sd 50.0" in capsys.readouterr().out
+    assert picture.read_bytes().startswith(b"\x89PNG")
 
 
 def test_no_results_is_one_line_with_code_2(tmp_path, capsys):
