@@ -9,6 +9,7 @@ from pathlib import Path
 from errors import UsageError
 from experiments.command_line import run_command
 from experiments.config import PublishConfig
+from experiments.designs import UNTRAINED
 from experiments.saved_config import read_config, write_config
 from training.records import LOG_FILE
 
@@ -20,12 +21,14 @@ def publish(config: PublishConfig) -> None:
     precision, the configuration and the log that they belong to.
 
     Raises:
-      UsageError: the folder holds no finished run.
+      UsageError: the folder holds no finished run, or one of an agent without weights.
     """
     # Heavy imports belong to the work, not to --help.
     from experiments.results import read_run
 
     run = read_config(Path(config.run))
+    if config.weights and run.design in UNTRAINED:
+        raise UsageError(f"{run.design} has no weights; leave weights=true out")
     log = Path(config.run) / LOG_FILE
     if not log.exists():
         raise UsageError(f"{config.run} holds no {LOG_FILE}; train the run first")

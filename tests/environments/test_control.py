@@ -46,6 +46,24 @@ def test_an_episode_is_a_thousand_of_the_suites_own_steps(task, monkeypatch):
         assert environment.step(action).is_first()
 
 
+@pytest.mark.parametrize(("action_repeat", "decisions"), [(8, 125), (6, 166)])
+def test_another_action_repeat_makes_longer_decisions(action_repeat, decisions, monkeypatch):
+    monkeypatch.setattr(
+        rendering.FrameCamera, "frame", lambda camera: np.zeros((64, 64, 3), np.uint8)
+    )
+    action = np.ones(1, np.float32)
+    with ControlEnvironment("cartpole_balance", SEED, action_repeat=action_repeat) as environment:
+        reference = load_suite("cartpole_balance", SEED)
+        reference.reset()
+        environment.reset()
+        expected = sum(reference.step(action).reward for _ in range(action_repeat))
+        assert environment.step(action).reward == np.float32(expected)
+        taken = 1
+        while not environment.step(action).is_last():
+            taken += 1
+    assert taken + 1 == decisions
+
+
 def test_rewards_are_seen():
     """Guards the test above, which sums of nothing but zeros would pass."""
     with ControlEnvironment("cartpole_balance", SEED) as environment:

@@ -5,11 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from omegaconf import OmegaConf
 
 from environments.tasks import TASKS
 from errors import UsageError
-from experiments.command_line import check_overrides, guarded
-from experiments.config_store import register
+from experiments.command_line import _compose, check_overrides, guarded
+from experiments.config_store import SCHEMAS, register
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,9 @@ from experiments.config_store import register
         ("seed=abc", ["seed=abc", "Integer"]),
         ("seed=-1", ["seed", "-1"]),
         ("online.episodes=0", ["online.episodes"]),
+        ("action_repeat=0", ["action_repeat", "1 to 1000"]),
+        ("runtime.processes=0", ["runtime.processes"]),
+        ("runtime.simulator_threads=-1", ["runtime.simulator_threads"]),
         ("~seed", ["~seed"]),
         ("seed", ["key=value"]),
         ("seed=1,2", ["seed", "--multirun"]),
@@ -54,6 +58,36 @@ def test_a_command_names_the_value_it_lacks():
         check_overrides("evaluate", ["episodes=3"], multirun=False)
 
 
+@pytest.mark.parametrize(
+    ("argument", "part"),
+    [
+        ("policy=oracel", "'oracle'"),
+        ("task=cheeta_run", "'cheetah_run'"),
+        ("noise=-1", "noise must be 0 or more"),
+        ("episodes=0", "episodes must be 1 or more"),
+        ("planner.proposal=3", "'planner.proposals'"),
+    ],
+)
+def test_a_mistake_in_a_collection(argument, part):
+    register("", "collect")
+    usual = {"task": "counting", "folder": "data", "episodes": "1"}
+    arguments = [f"{k}={v}" for k, v in usual.items() if k != argument.partition("=")[0]]
+    with pytest.raises(UsageError, match=part):
+        check_overrides("collect", [*arguments, argument], multirun=False)
+
+
+@pytest.mark.parametrize(
+    ("task", "repeat"), [("cartpole_swingup", 8), ("walker_walk", 2), ("cheetah_run", 4)]
+)
+def test_preset_planet_is_planets_planner(task, repeat):
+    register("", "train")
+    arguments = ["design=oracle", "preset=planet", f"task={task}"]
+    config = OmegaConf.to_object(_compose("train", arguments))
+    assert (config.planner.proposals, config.planner.elites) == (1000, 100)
+    assert (config.planner.execute, config.planner.samplings) == ("mean", 10)
+    assert (config.action_repeat, config.online.episodes) == (repeat, 5)
+
+
 def test_a_full_disk_is_the_users_to_mend(capsys):
     def fill():
         raise OSError(28, "No space left on device", "runs/log.jsonl")
@@ -73,7 +107,7 @@ def test_a_fault_of_ours_is_not_hidden():
         guarded(Path("no such file").read_text)
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate", "publish"])
+@pytest.mark.parametrize("command", SCHEMAS)
 def test_help_imports_nothing_slow(command):
     # -X importtime lists every module that was imported, on standard error.
     done = subprocess.run(
@@ -95,6 +129,7 @@ def test_a_mistake_ends_the_command_with_code_2():
     )
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        "error: unknown preset 'desck'; did you mean 'desk'? choose from: paper, desk, smoke"
+        "error: unknown preset 'desck'; did you mean 'desk'? "
+        "choose from: paper, desk, planet, smoke"
     ]
     assert done.stdout == ""
