@@ -124,6 +124,14 @@ def test_the_copy_beside_shipped_weights_is_not_counted_again(results):
     assert read_scores(results).equals(before)
 
 
+def test_ablations_are_no_runs(results):
+    before = read_scores(results)
+    folder = results / "ablations"
+    folder.mkdir()
+    (folder / "oracle.jsonl").write_text('{"kind": "run", "seed": 0}\n')
+    assert read_scores(results).equals(before)
+
+
 def test_the_same_run_twice_is_refused(results):
     write_log(results / "again", design="lt_lr", seed=0, evaluation=[10.0])
     with pytest.raises(UsageError, match="same run"):
