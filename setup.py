@@ -16,7 +16,14 @@ setup(
     license="Apache-2.0",
     python_requires=">=3.11,<3.12",  # no TF-Agents for TensorFlow 2.15 on newer ones
     packages=find_packages(exclude=["tests", "tests.*"]),
-    py_modules=["errors", "world_model"],
+    py_modules=[
+        "errors",
+        "layers",
+        "model_options",
+        "noise",
+        "original_weights",
+        "world_model",
+    ],
     package_data={"experiments": ["*.json", "results/**/*"]},
     install_requires=[
         # The newest TensorFlow with which TF-Agents installs by plain pip; 2.16 brings Keras 3.

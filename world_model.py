@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
+from errors import UsageError
+
 FRAME_SHAPE = (64, 64, 3)  # paper section 4.1: 64 x 64 x 3 third-person camera images
 
 State = Any  # a nest of [B, ...] tensors, of a structure that the model alone knows
@@ -49,6 +51,18 @@ class Prediction(NamedTuple):
 
     reward: tf.Tensor
     image: tf.Tensor | None
+
+
+def scale_frames(image: tf.Tensor) -> tf.Tensor:
+    """Maps frames uint8 [..., 64, 64, 3] to float32 in [0, 1], as every design first does.
+
+    Raises:
+      UsageError: the frames are of another size.
+    """
+    if image.shape[-3:] != FRAME_SHAPE:
+        size, expected = ("x".join(map(str, shape)) for shape in (image.shape[-3:], FRAME_SHAPE))
+        raise UsageError(f"frames of {size} pixels; every design is made for {expected}")
+    return tf.cast(image, tf.float32) / 255.0
 
 
 class WorldModel(tf.Module):

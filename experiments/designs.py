@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from errors import UsageError
+from model_options import require_length
 from planet.config import FrameRewardPlaNetConfig, PlaNetConfig, RewardOnlyPlaNetConfig
 from reward_models.config import ConvRewardModelConfig, RewardModelConfig
+from sv2p.config import CONTEXT, SV2PConfig
 from training.config import OptimizerConfig
 
 if TYPE_CHECKING:
@@ -29,8 +30,10 @@ class Design:
       cold_start_episodes: how many episodes it collects at random before it plans.
       build: ``build(model_config, action_size, compute_dtype)`` makes the model; all variables
         exist when it returns.
-      fixed_context: None for a model of any horizon. Else it predicts the rewards of exactly
-        ``model.horizon`` steps, and trains on windows of this many observed entries before them.
+      fixed_context: None for a model that trains on windows of any length. Else it trains on
+        windows of this many observed entries and the ``model.horizon`` that it predicts.
+      fixed_horizon: whether it predicts the rewards of exactly ``model.horizon`` steps, so that it
+        is planned with over as many.
     """
 
     model: Any
@@ -38,6 +41,7 @@ class Design:
     cold_start_episodes: int
     build: Callable[[Any, int, str], WorldModel]
     fixed_context: int | None = None
+    fixed_horizon: bool = False
 
 
 def check_lengths(name: str, model: Any, horizon: int, sequence_length: int) -> None:
@@ -52,17 +56,14 @@ def check_lengths(name: str, model: Any, horizon: int, sequence_length: int) -> 
     Raises:
       UsageError: one of the lengths is another than the model's.
     """
-    if name not in DESIGNS or (context := DESIGNS[name].fixed_context) is None:
+    if name not in DESIGNS:
         return
-    for key, value, expected in (
-        ("planner.horizon", horizon, model.horizon),
-        ("optimizer.sequence_length", sequence_length, context + model.horizon),
-    ):
-        if value != expected:
-            raise UsageError(
-                f"{key} is {value}; {name} with model.horizon={model.horizon} needs "
-                f"{key}={expected}"
-            )
+    if DESIGNS[name].fixed_horizon:
+        require_length(name, model.horizon, "planner.horizon", horizon, model.horizon)
+    if (context := DESIGNS[name].fixed_context) is not None:
+        expected = context + model.horizon
+        key = "optimizer.sequence_length"
+        require_length(name, model.horizon, key, sequence_length, expected)
 
 
 def _lt_lr(config: PlaNetConfig, action_size: int, compute_dtype: str) -> WorldModel:
@@ -95,11 +96,25 @@ def _r_conv(config: ConvRewardModelConfig, action_size: int, compute_dtype: str)
     return ConvRewardModel(config, action_size, compute_dtype)
 
 
+def _ot_or(config: SV2PConfig, action_size: int, compute_dtype: str) -> WorldModel:
+    from sv2p.model import SV2P
+
+    return SV2P("ot_or", config, action_size, compute_dtype)
+
+
+def _ot_lr(config: SV2PConfig, action_size: int, compute_dtype: str) -> WorldModel:
+    from sv2p.model import SV2P
+
+    return SV2P("ot_lr", config, action_size, compute_dtype)
+
+
 # Original code: batch 32, Keras' own epsilon, no clipping. Windows of 1 observed entry and of the
 # 12 steps that are planned (paper table 10).
 _REWARD_MODEL_OPTIMIZER = OptimizerConfig(
     epsilon=1e-7, clip_norm=None, batch_size=32, sequence_length=13
 )
+# Paper table 11 and original code: as `lt_lr`, on windows of 2 context frames and 12 predicted.
+_SV2P_OPTIMIZER = OptimizerConfig(sequence_length=CONTEXT + 12)
 
 DESIGNS: dict[str, Design] = {
     # Cold starts: original code, 5 episodes for the designs built on an RSSM, 1 for the others.
@@ -112,6 +127,7 @@ DESIGNS: dict[str, Design] = {
         cold_start_episodes=5,
         build=_lt_or,
         fixed_context=1,
+        fixed_horizon=True,
     ),
     # Paper section B: in all but the image term `lt_lr`.
     "r_ll": Design(RewardOnlyPlaNetConfig(), OptimizerConfig(), cold_start_episodes=5, build=_r_ll),
@@ -124,6 +140,19 @@ DESIGNS: dict[str, Design] = {
         cold_start_episodes=1,
         build=_r_conv,
         fixed_context=1,
+        fixed_horizon=True,
+    ),
+    "ot_or": Design(
+        SV2PConfig(),
+        _SV2P_OPTIMIZER,
+        cold_start_episodes=1,
+        build=_ot_or,
+        fixed_context=CONTEXT,
+        fixed_horizon=True,
+    ),
+    # The posterior sees whole windows, which fixes their length; the reward is read step by step.
+    "ot_lr": Design(
+        SV2PConfig(), _SV2P_OPTIMIZER, cold_start_episodes=1, build=_ot_lr, fixed_context=CONTEXT
     ),
 }
 

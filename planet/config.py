@@ -5,12 +5,10 @@
 
 from dataclasses import dataclass, replace
 
-from errors import UsageError
+from model_options import SCALES, require_at_least, require_option
 
 # Paper figures 4 and 6: 100% to 0% of the pixels; the sides are ours.
 TARGET_SIZES = (64, 48, 32, 16, 8, 0)
-# Paper figure 11 and tables 13-14; the multipliers are ours, the paper's are not known.
-UNIT_SCALES = (1.0, 0.5, 0.25, 0.125, 0.0625)
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class PlaNetConfig(LatentConfig):
       target: what of the frame is predicted: "crop", its centre (paper figure 4), or "resize", the
         whole of it made smaller (paper figure 6).
       target_size: the side of what is predicted, in pixels; 64 is the whole frame, 0 nothing.
-      unit_scale: multiplies ``units`` (paper figure 11).
+      unit_scale: multiplies ``units``, one of SCALES (paper figure 11).
 
     Raises:
       UsageError: there is no such variation.
@@ -57,15 +55,9 @@ class PlaNetConfig(LatentConfig):
 
     def __post_init__(self):
         """Checks the choices."""
-        for name, options in (
-            ("target", ("crop", "resize")),
-            ("target_size", TARGET_SIZES),
-            ("unit_scale", UNIT_SCALES),
-        ):
-            value = getattr(self, name)
-            if value not in options:
-                known = ", ".join(map(str, options))
-                raise UsageError(f"model.{name} is {value}; choose one of {known}")
+        require_option("target", self.target, ("crop", "resize"))
+        require_option("target_size", self.target_size, TARGET_SIZES)
+        require_option("unit_scale", self.unit_scale, SCALES)
 
     def scaled(self) -> "PlaNetConfig":
         """Returns the configuration with ``unit_scale`` worked into ``units``, rounded down."""
@@ -91,10 +83,4 @@ class FrameRewardPlaNetConfig(LatentConfig):
 
     def __post_init__(self):
         """Checks the range."""
-        if self.horizon < 1:
-            raise UsageError(f"model.horizon is {self.horizon}; it must be at least 1")
-
-    @property
-    def window_length(self) -> int:
-        """Entries of a training window: one observed, then those that are predicted."""
-        return 1 + self.horizon
+        require_at_least("horizon", self.horizon, 1)

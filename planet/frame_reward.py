@@ -6,7 +6,7 @@ Legend: B batch, T sequence length, H horizon, A action size.
 
 import tensorflow as tf
 
-from errors import UsageError
+from model_options import require_length
 from planet.config import FrameRewardPlaNetConfig
 from planet.frames import Decoder, normalize
 from planet.latent_model import LatentModel, image_log_prob, reward_log_prob
@@ -46,11 +46,8 @@ class FrameRewardPlaNet(LatentModel):
         Raises:
           UsageError: there are more or fewer actions than the horizon.
         """
-        if actions.shape[1] != self._config.horizon:
-            raise UsageError(
-                f"planner.horizon is {actions.shape[1]}; lt_or predicts the rewards of exactly "
-                f"model.horizon={self._config.horizon} steps, so make them equal"
-            )
+        horizon = self._config.horizon
+        require_length("lt_or", horizon, "planner.horizon", actions.shape[1], horizon)
         frames = self._predict_frames(state, actions)
         reward = self._predict_reward(frames, state["reward"])
         return Prediction(reward=reward, image=_displayed(frames) if decode else None)
@@ -94,11 +91,8 @@ class FrameRewardPlaNet(LatentModel):
 
     def _reward_task(self, decoded, reward):
         """Which frames [B, H, 64, 64, 3] and which reward [B] predict which rewards [B, H]."""
-        if reward.shape[1] != self._config.window_length:
-            raise UsageError(
-                f"optimizer.sequence_length is {reward.shape[1]}; lt_or with "
-                f"model.horizon={self._config.horizon} trains on {self._config.window_length}"
-            )
+        horizon, length = self._config.horizon, reward.shape[1]
+        require_length("lt_or", horizon, "optimizer.sequence_length", length, 1 + horizon)
         return decoded[:, 1:], reward[:, 0], reward[:, 1:]
 
     def _predict_frames(self, state: State, actions: tf.Tensor) -> tf.Tensor:

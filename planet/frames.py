@@ -5,15 +5,15 @@ Legend: N frames, E = 1024 the embedding size, F feature size.
 
 import tensorflow as tf
 
-from planet.layers import Convolution, Dense, TransposedConvolution
-from world_model import FRAME_SHAPE
+from layers import Convolution, Dense, TransposedConvolution
+from world_model import FRAME_SHAPE, scale_frames
 
 EMBEDDING_SIZE = 1024  # 2 x 2 x 256, what the four convolutions leave of a 64 x 64 frame
 
 
 def normalize(image: tf.Tensor) -> tf.Tensor:
     """Maps uint8 frames to float32 in [-0.5, 0.5] (authors' code)."""
-    return tf.cast(image, tf.float32) / 255.0 - 0.5
+    return scale_frames(image) - 0.5
 
 
 class Encoder(tf.Module):
@@ -25,7 +25,7 @@ class Encoder(tf.Module):
         sizes = (3, 32, 64, 128, 256)
         with self.name_scope:
             self.convolutions = [
-                Convolution(inputs, filters, width=4, name=f"convolution_{i}")
+                Convolution(inputs, filters, 4, 2, "VALID", tf.nn.relu, f"convolution_{i}")
                 for i, (inputs, filters) in enumerate(zip(sizes, sizes[1:], strict=False))
             ]
 

@@ -6,6 +6,7 @@ Legend: B batch, T sequence length, H horizon, A action size, F feature size.
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from noise import draw_rows
 from planet.config import LatentConfig
 from planet.frames import EMBEDDING_SIZE, Encoder, normalize
 from planet.rssm import RSSM, Latent
@@ -80,11 +81,7 @@ class LatentModel(WorldModel):
     def _example_noise(self, batch: SequenceBatch) -> tf.Tensor:
         # Each example draws from its own seed, so that a batch means the same however it is split.
         shape = [batch.image.shape[1], self._config.stoch_size]
-        return tf.map_fn(
-            lambda seed: tf.random.stateless_normal(shape, seed),
-            batch.seed,
-            fn_output_signature=tf.TensorSpec(shape, tf.float32),
-        )
+        return draw_rows(tf.random.stateless_normal, shape, batch.seed)
 
 
 def reward_log_prob(mean: tf.Tensor, reward: tf.Tensor) -> tf.Tensor:

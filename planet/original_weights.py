@@ -1,18 +1,15 @@
 """Weights of the original TF 1.15 checkpoints, under the names that its graph gave them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import tensorflow as tf
 
-from errors import UsageError
+from original_weights import assign_original_weights, layer_variables, numbered
 from planet.frame_reward import FrameRewardPlaNet
 from planet.latent_model import LatentModel
 from planet.reward_only import RewardOnlyPlaNet
-from reward_models.frame_reward import FrameReward
-
-# In the order in which the original's layers create them.
-_PARTS = ("kernel", "recurrent_kernel", "bias", "gamma", "beta")
+from reward_models.original_weights import frame_reward_layers
 
 
 def load_original_weights(model: LatentModel, weights: Mapping[str, np.ndarray]) -> None:
@@ -49,46 +46,3 @@ def original_variables(model: LatentModel) -> dict[str, tf.Variable]:
         head = model.reward_head
         layers |= numbered("predict_reward/dense", [*head.hidden, head.out])
     return layer_variables(layers)
-
-
-def frame_reward_layers(scope: str, model: FrameReward) -> dict[str, tf.Module]:
-    """Returns {original layer name: layer} of a frame reward model, in the original's order."""
-    dense = [*model.context, *model.joint, model.out]
-    return numbered(f"{scope}/conv2d", model.convolutions) | numbered(f"{scope}/dense", dense)
-
-
-def numbered(stem: str, layers: Sequence[tf.Module]) -> dict[str, tf.Module]:
-    """Names layers of a kind as TF 1 does: the first by its stem, the following from 1."""
-    return {stem if i == 0 else f"{stem}_{i}": layer for i, layer in enumerate(layers)}
-
-
-def layer_variables(layers: Mapping[str, tf.Module]) -> dict[str, tf.Variable]:
-    """Returns {"layer/part:0": variable} of named layers, in the order of their creation."""
-    return {
-        f"{name}/{part}:0": getattr(layer, part)
-        for name, layer in layers.items()
-        for part in _PARTS
-        if hasattr(layer, part)
-    }
-
-
-def assign_original_weights(
-    variables: Mapping[str, tf.Variable], weights: Mapping[str, np.ndarray]
-) -> None:
-    """Assigns weights to the variables of the same names.
-
-    Raises:
-      UsageError: a variable is missing, superfluous or of another shape; nothing is assigned.
-    """
-    if missing := sorted(variables.keys() - weights.keys()):
-        raise UsageError(f"original weights lack {missing[0]} ({len(missing)} missing in all)")
-    if unknown := sorted(weights.keys() - variables.keys()):
-        raise UsageError(f"original weights hold {unknown[0]}, which the model does not have")
-    for name, variable in variables.items():
-        if variable.shape != np.shape(weights[name]):
-            raise UsageError(
-                f"original weight {name} has shape {np.shape(weights[name])}; "
-                f"the model expects {tuple(variable.shape)}"
-            )
-    for name, variable in variables.items():
-        variable.assign(weights[name])

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from planet.layers import Dense
+from layers import Dense
 
 
 class RewardHead(tf.Module):

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
+from layers import Dense
 from planet.config import LatentConfig
-from planet.layers import Dense, GRUCell
+from planet.gru import GRUCell
 
 
 class Latent(NamedTuple):

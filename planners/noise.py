@@ -3,13 +3,12 @@
 Legend: S samplings, B batch, N proposals, H horizon, A action size.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import tensorflow as tf
 
+from noise import Sample, draw_rows
 from planners.config import SearchConfig
-
-Sample = Callable[..., tf.Tensor]  # takes a shape and an int32 [2] seed
 
 
 def draw(
@@ -27,8 +26,7 @@ def draw(
     seed = tf.convert_to_tensor(seed)
     if seed.shape.rank == 1:
         return sample([batch_size, *shape], seed)
-    row = tf.TensorSpec(shape, tf.float32)
-    return tf.map_fn(lambda row_seed: sample(shape, row_seed), seed, fn_output_signature=row)
+    return draw_rows(sample, shape, seed)
 
 
 def search_noise(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from errors import UsageError
+from model_options import require_at_least
 
 
 @dataclass(frozen=True)
@@ -42,5 +43,4 @@ class ConvRewardModelConfig(RewardModelConfig):
     def __post_init__(self):
         """Checks the ranges."""
         super().__post_init__()
-        if self.horizon < 1:
-            raise UsageError(f"model.horizon is {self.horizon}; it must be at least 1")
+        require_at_least("horizon", self.horizon, 1)

@@ -7,7 +7,7 @@ Legend: B batch, I input size, O outputs.
 
 import tensorflow as tf
 
-from planet.layers import Convolution, Dense
+from layers import Convolution, Dense
 from reward_models.layers import dropout, leaky_relu
 
 CODE_SIZE = 16  # of a frame and of actions
@@ -22,7 +22,7 @@ class FrameEncoder(tf.Module):
         with self.name_scope:
             sizes = (3, 32, 64, 16)
             self.convolutions = [
-                Convolution(inputs, filters, 3, f"convolution_{i}", leaky_relu)
+                Convolution(inputs, filters, 3, 2, "VALID", leaky_relu, f"convolution_{i}")
                 for i, (inputs, filters) in enumerate(zip(sizes, sizes[1:], strict=False))
             ]
             self.out = Dense(7 * 7 * 16, CODE_SIZE, name="out")

@@ -5,7 +5,7 @@ Legend: B batch, F frames, C context rewards, H outputs, one a predicted step.
 
 import tensorflow as tf
 
-from planet.layers import Convolution, Dense
+from layers import Convolution, Dense
 
 
 class FrameReward(tf.Module):
@@ -25,7 +25,7 @@ class FrameReward(tf.Module):
         with self.name_scope:
             channels = (3 * frames, 32, 32, 16, 8)
             self.convolutions = [
-                Convolution(inputs, filters, width=3, name=f"convolution_{i}")
+                Convolution(inputs, filters, 3, 2, "VALID", relu, f"convolution_{i}")
                 for i, (inputs, filters) in enumerate(zip(channels, channels[1:], strict=False))
             ]
             sizes = (context_rewards, 32, 16, 8)

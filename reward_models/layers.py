@@ -1,11 +1,12 @@
-"""Layers of the reward-only designs: leaky relu, layer norm, LSTM, dropout.
+"""Layers of the reward-only designs: leaky relu, LSTM, dropout.
 
-They compute in the dtype of their inputs, with float32 weights (see planet/layers.py).
+They compute in the dtype of their inputs, with float32 weights.
 """
 
 import tensorflow as tf
 
-from planet.layers import Affine, add_bias
+from layers import Affine, add_bias
+from noise import draw_rows
 
 
 def leaky_relu(x: tf.Tensor) -> tf.Tensor:
@@ -22,32 +23,8 @@ def dropout(x: tf.Tensor, rate: float, seed: tf.Tensor) -> tf.Tensor:
       seed: int32 [B, 2].
     """
     # In float32 whatever the dtype of x: the precision must not change what is dropped.
-    draws = tf.map_fn(
-        lambda one: tf.random.stateless_uniform(x.shape[1:], one),
-        seed,
-        fn_output_signature=tf.TensorSpec(x.shape[1:], tf.float32),
-    )
+    draws = draw_rows(tf.random.stateless_uniform, x.shape[1:], seed)
     return tf.where(draws >= rate, x / (1.0 - rate), tf.zeros_like(x))
-
-
-class LayerNorm(tf.Module):
-    """Normalizes the last axis, [..., units]; then a gain and an offset for each unit."""
-
-    EPSILON = 1e-3  # authors' code: Keras' default
-
-    def __init__(self, units: int, name: str):
-        """Creates ``gamma`` (ones) and ``beta`` (zeros), float32 [units]."""
-        super().__init__(name=name)
-        with self.name_scope:
-            self.gamma = tf.Variable(tf.ones([units]), name="gamma")
-            self.beta = tf.Variable(tf.zeros([units]), name="beta")
-
-    def __call__(self, x: tf.Tensor) -> tf.Tensor:
-        """Returns a tensor of the shape and dtype of ``x``; the moments are float32."""
-        wide = tf.cast(x, tf.float32)
-        mean, variance = tf.nn.moments(wide, -1, keepdims=True)
-        normalized = (wide - mean) * tf.math.rsqrt(variance + self.EPSILON)
-        return tf.cast(normalized * self.gamma + self.beta, x.dtype)
 
 
 class LSTM(Affine):

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import tensorflow as tf
 
-from planet.original_weights import assign_original_weights, layer_variables, numbered
+from original_weights import assign_original_weights, layer_variables, numbered
+from reward_models.frame_reward import FrameReward
 from reward_models.recurrent import RecurrentRewardModel
 from reward_models.reward_model import RewardModel
 
@@ -38,3 +39,9 @@ def original_variables(model: RewardModel) -> dict[str, tf.Variable]:
             layers |= dict(pair)
     layers |= {name: dense[name] for name in names[before:]}
     return layer_variables(layers)
+
+
+def frame_reward_layers(scope: str, model: FrameReward) -> dict[str, tf.Module]:
+    """Returns {original layer name: layer} of a frame reward model, in the original's order."""
+    dense = [*model.context, *model.joint, model.out]
+    return numbered(f"{scope}/conv2d", model.convolutions) | numbered(f"{scope}/dense", dense)

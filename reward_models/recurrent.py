@@ -5,12 +5,14 @@ Legend: B batch, H horizon, A action size.
 
 import tensorflow as tf
 
+from layers import LayerNorm
 from reward_models.config import RewardModelConfig
 from reward_models.encoders import CODE_SIZE, ActionEncoder, Head
-from reward_models.layers import LSTM, LayerNorm, leaky_relu
+from reward_models.layers import LSTM, leaky_relu
 from reward_models.reward_model import RewardModel
 
 _UNITS = (256, 128, 64)  # of the LSTMs; paper table 8 and authors' code
+_LAYER_NORM_EPSILON = 1e-3  # authors' code: Keras' default
 
 
 class RecurrentRewardModel(RewardModel):
@@ -32,7 +34,10 @@ class RecurrentRewardModel(RewardModel):
                 LSTM(inputs, units, name=f"lstm_{i}")
                 for i, (inputs, units) in enumerate(zip(sizes, sizes[1:], strict=False))
             ]
-            self.norms = [LayerNorm(units, name=f"norm_{i}") for i, units in enumerate(_UNITS)]
+            self.norms = [
+                LayerNorm(units, [-1], _LAYER_NORM_EPSILON, f"norm_{i}")
+                for i, units in enumerate(_UNITS)
+            ]
             self.head = Head(_UNITS[-1], 1, config.dropout)
 
     def predict(self, code: tf.Tensor, actions: tf.Tensor, seed: tf.Tensor | None) -> tf.Tensor:
@@ -41,5 +46,5 @@ class RecurrentRewardModel(RewardModel):
         codes = self.action_encoder(tf.cast(actions, self._dtype))
         hidden = tf.concat([tf.cast(repeated, self._dtype), codes], -1)
         for lstm, norm in zip(self.recurrent, self.norms, strict=True):
-            hidden = leaky_relu(norm(lstm(hidden)))
+            hidden = leaky_relu(tf.cast(norm(lstm(hidden)), self._dtype))
         return tf.squeeze(self.head(hidden, seed), -1)

@@ -6,7 +6,7 @@ Legend: B batch, T sequence length, H horizon, A action size.
 import tensorflow as tf
 
 from reward_models.encoders import CODE_SIZE, FrameEncoder
-from world_model import Prediction, SequenceBatch, State, WorldModel
+from world_model import Prediction, SequenceBatch, State, WorldModel, scale_frames
 
 
 class RewardModel(WorldModel):
@@ -65,5 +65,5 @@ class RewardModel(WorldModel):
         return loss, {"loss": loss, "reward_error": tf.reduce_mean(tf.abs(predicted - reward))}
 
     def _encode(self, image: tf.Tensor) -> tf.Tensor:
-        scaled = tf.cast(tf.cast(image, tf.float32) / 255.0, self._dtype)
+        scaled = tf.cast(scale_frames(image), self._dtype)
         return tf.cast(self.frame_encoder(scaled), tf.float32)

@@ -3,46 +3,55 @@
 from dataclasses import dataclass
 
 from errors import UsageError
+from model_options import SCALES, require_at_least, require_option
+
+CONTEXT = 2  # code: true frames and rewards that a prediction starts from
 
 
 @dataclass(frozen=True)
 class SV2PConfig:
-    """What the rewards are read from, what is trained when, and sizes.
+    """`ot_or` and `ot_lr`: sizes, and what is trained when.
 
     'Code' is the authors' published TF 1.15 code; the paper lists the same in table 11.
+
+    Attributes:
+      horizon: steps predicted after the two context frames; paper table 10 (the planner's
+        horizon) and code.
+      posterior: whether the latent is inferred in training (paper section B.1); off, it is plain
+        noise, as by default in the code.
+      share_gradients: whether the reward's gradient reaches the predictor (paper figure 7; not
+        shared by default, paper section 3).
+      channel_scale: multiplies all channels of predictor and posterior, one of SCALES (paper
+        figure 11).
+      divergence_scale: weight of the latent's divergence; code.
+      scheduled_sampling_train_steps: until when true frames and rewards are mixed in; code.
+      latent_from_train_step: the second of the three stages of the SV2P paper (arXiv 1710.11252)
+        begins here: a latent whose divergence costs nothing, and before it none; ours.
+      divergence_from_train_step: the third begins here: all is trained. Both zero: the last stage
+        only (paper section B.1).
+
+    Raises:
+      UsageError: there is no such variation.
     """
 
-    reward_from: str = "frames"  # paper table 1: "frames" is `ot_or`, "latent" is `ot_lr`
-    horizon: int = 12  # paper table 10: steps predicted after the two context frames
-    posterior: bool = True  # paper section B.1; off, the latent is plain noise, as in the code
-    share_gradients: bool = False  # paper section 3: rewards do not shape SV2P's representation
-    channel_scale: float = 1.0  # paper figure 11: on all channels of predictor and posterior
-    divergence_scale: float = 1e-3  # code: weight of the latent's divergence
-    scheduled_sampling_train_steps: int = 10_000  # code: until when true frames are mixed in
-    # The three stages of the SV2P paper (arXiv 1710.11252): no latent, then a latent whose
-    # divergence costs nothing, then all. Both zero: the last stage only (paper section B.1).
+    horizon: int = 12
+    posterior: bool = True
+    share_gradients: bool = False
+    channel_scale: float = 1.0
+    divergence_scale: float = 1e-3
+    scheduled_sampling_train_steps: int = 10_000
     latent_from_train_step: int = 0
     divergence_from_train_step: int = 0
 
     def __post_init__(self):
-        """Checks the values.
-
-        Raises:
-          UsageError: a value that no SV2P can be built or trained with.
-        """
-        if self.reward_from not in ("frames", "latent"):
-            raise UsageError(f"reward_from is {self.reward_from!r}; use 'frames' or 'latent'")
-        if self.horizon < 1:
-            raise UsageError(f"horizon is {self.horizon}; predict at least 1 step")
-        if self.scheduled_sampling_train_steps < 1:
-            raise UsageError(
-                f"scheduled_sampling_train_steps is {self.scheduled_sampling_train_steps}; "
-                "1 or more (1 mixes true frames into the first train step only)"
-            )
+        """Checks the values."""
+        require_at_least("horizon", self.horizon, 1)
+        require_option("channel_scale", self.channel_scale, SCALES)
+        require_at_least("divergence_scale", self.divergence_scale, 0)
+        require_at_least("scheduled_sampling_train_steps", self.scheduled_sampling_train_steps, 1)
         if not 0 <= self.latent_from_train_step <= self.divergence_from_train_step:
             raise UsageError(
-                f"the stages begin at train steps {self.latent_from_train_step} (latent) and "
-                f"{self.divergence_from_train_step} (divergence); give them in this order"
+                f"model.latent_from_train_step is {self.latent_from_train_step} and "
+                f"model.divergence_from_train_step {self.divergence_from_train_step}; "
+                "the stages begin in this order, from 0 on"
             )
-        if int(32 * self.channel_scale) < 1:
-            raise UsageError(f"channel_scale {self.channel_scale} leaves no channel; 1/32 is least")

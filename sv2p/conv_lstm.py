@@ -5,7 +5,7 @@ Legend: B batch, C channels of the cell.
 
 import tensorflow as tf
 
-from planet.layers import Affine, add_bias
+from layers import Affine, add_bias
 
 KERNEL_WIDTH = 5  # code
 FORGET_BIAS = 1.0  # code

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import tensorflow as tf
 
-from planet.layers import Dense
-from sv2p.layers import Convolution
+from layers import Convolution, Dense
 
 
 class LatentReward(tf.Module):

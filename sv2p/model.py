@@ -6,18 +6,21 @@ own predictions.
 Legend: B batch, T sequence length, H horizon, A action size.
 """
 
+from typing import Literal
+
 import tensorflow as tf
 
-from errors import UsageError
+from model_options import require_length
+from noise import draw_rows
 from reward_models.frame_reward import FrameReward
 from sv2p.cdna import Composition, composition_spec
-from sv2p.config import SV2PConfig
+from sv2p.config import CONTEXT, SV2PConfig
 from sv2p.latent_reward import LatentReward
 from sv2p.posterior import LATENT_SHAPE, Posterior, divergence
 from sv2p.predictor import Effect, Predictor, Sight
-from sv2p.scheduled_sampling import CONTEXT, true_inputs
+from sv2p.scheduled_sampling import true_inputs
 from sv2p.time_loop import loop_over_time
-from world_model import FRAME_SHAPE, Prediction, SequenceBatch, State, WorldModel
+from world_model import FRAME_SHAPE, Prediction, SequenceBatch, State, WorldModel, scale_frames
 
 _REWARD_SPEC = tf.TensorSpec([None])
 
@@ -34,24 +37,34 @@ class SV2P(WorldModel):
     Filtering and imagining take the latent at the mean of its prior, zero.
 
     Attributes:
+      design: as given.
       config: as given.
       predictor: the tower.
       posterior: the posterior tower, or None.
-      reward: a FrameReward or LatentReward, as the config says.
+      reward: a FrameReward for `ot_or`, a LatentReward for `ot_lr`.
     """
 
-    def __init__(self, config: SV2PConfig, action_size: int, compute_dtype: str = "float32"):
+    def __init__(
+        self,
+        design: Literal["ot_or", "ot_lr"],
+        config: SV2PConfig,
+        action_size: int,
+        compute_dtype: str = "float32",
+    ):
         """Creates all variables, in float32.
 
         Args:
-          config: the design and its sizes.
+          design: what the rewards are read from: "ot_or", predicted frames, or "ot_lr", internal
+            states (paper table 1).
+          config: sizes, and what is trained when.
           action_size: A, the number of continuous action dimensions.
           compute_dtype: "float32" or "bfloat16", the precision of convolutions and products.
         """
         super().__init__(name="sv2p")
+        self.design = design
         self.config = config
         self._dtype = tf.as_dtype(compute_dtype)
-        self._from_frames = config.reward_from == "frames"
+        self._from_frames = design == "ot_or"
         scale, horizon = config.channel_scale, config.horizon
         with self.name_scope:
             self.posterior = Posterior(CONTEXT + horizon, scale) if config.posterior else None
@@ -88,7 +101,7 @@ class SV2P(WorldModel):
         # The first frame of an episode has no context: the tower starts with it.
         observed = state["observed"][:, tf.newaxis, tf.newaxis, tf.newaxis]
         cells = tf.nest.map_structure(lambda part: tf.where(observed, part, 0.0), cells)
-        frame = _scale(image)
+        frame = scale_frames(image)
         sight, cells = self.predictor.look(frame, cells)
         return {
             "image": frame,
@@ -104,17 +117,19 @@ class SV2P(WorldModel):
         Raises:
           UsageError: H is not the horizon that the frame reward model was made for.
         """
-        if self._from_frames and actions.shape[1] != self.config.horizon:
-            raise UsageError(
-                f"horizon {actions.shape[1]}: the frame reward model was made for "
-                f"{self.config.horizon} steps; plan with that horizon or train another model"
-            )
+        if self._from_frames:
+            horizon = self.config.horizon
+            require_length(self.design, horizon, "planner.horizon", actions.shape[1], horizon)
         read = ("image",) if decode or self._from_frames else ()
         compositions, reward = self._roll_out(state, actions, read)
         images = compositions.get("image")
         if self._from_frames:
             reward = self._reward_from_frames(images, state["context_reward"])
         return Prediction(reward, tf.clip_by_value(images, 0.0, 1.0) if decode else None)
+
+    def imagine_frames(self, state: State, actions: tf.Tensor) -> tf.Tensor:
+        """Predicts the frames alone, over any horizon."""
+        return tf.clip_by_value(self._roll_out(state, actions, ("image",))[0]["image"], 0.0, 1.0)
 
     def imagine_compositions(self, state: State, actions: tf.Tensor) -> Composition:
         """Returns the predicted frames and what they were mixed from, [B, H, ...], for any H.
@@ -134,13 +149,10 @@ class SV2P(WorldModel):
         Raises:
           UsageError: the windows have another length.
         """
-        length = CONTEXT + self.config.horizon
-        if batch.image.shape[1] != length:
-            raise UsageError(
-                f"windows of {batch.image.shape[1]} steps: with a horizon of {self.config.horizon} "
-                f"SV2P trains on {length}; set the sequence length to that"
-            )
-        frames = _scale(batch.image)
+        horizon, length = self.config.horizon, batch.image.shape[1]
+        key = "optimizer.sequence_length"
+        require_length(self.design, horizon, key, length, CONTEXT + horizon)
+        frames = scale_frames(batch.image)
         latent, kl = self._latent(frames, batch, step)
         images, rewards = self._predict_window(frames, batch, latent, step)
         target = batch.reward[:, -rewards.shape[1] :]
@@ -175,11 +187,7 @@ class SV2P(WorldModel):
 
     def _example_noise(self, batch: SequenceBatch) -> tf.Tensor:
         # Each example draws from its own seed, so that a batch means the same however it is split.
-        return tf.map_fn(
-            lambda seed: tf.random.stateless_normal(LATENT_SHAPE, seed),
-            batch.seed,
-            fn_output_signature=tf.TensorSpec(LATENT_SHAPE, tf.float32),
-        )
+        return draw_rows(tf.random.stateless_normal, LATENT_SHAPE, batch.seed)
 
     def _predict_window(
         self, frames: tf.Tensor, batch: SequenceBatch, latent: tf.Tensor, step: tf.Tensor
@@ -268,8 +276,3 @@ class SV2P(WorldModel):
     def _shared(self, representation: tf.Tensor) -> tf.Tensor:
         share = self.config.share_gradients
         return representation if share else tf.stop_gradient(representation)
-
-
-def _scale(image: tf.Tensor) -> tf.Tensor:
-    """Maps uint8 frames to float32 in [0, 1] (code)."""
-    return tf.cast(image, tf.float32) / 255.0

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import tensorflow as tf
 
-from planet.original_weights import assign_original_weights
+from layers import LayerNorm
+from original_weights import assign_original_weights, numbered
+from reward_models.original_weights import frame_reward_layers
 from sv2p.conv_lstm import ConvLSTMCell
-from sv2p.layers import LayerNorm
 from sv2p.model import SV2P
 
 # The original makes its image from scratch by a transposed convolution of width 1, which is a
@@ -54,7 +55,7 @@ def _posterior(model: SV2P) -> dict[str, tf.Module]:
     if posterior is None:
         return {}
     stem, layers = "train/posterior/latent", {}
-    norms = _numbered(f"{stem}/LayerNorm", posterior.norms)
+    norms = numbered(f"{stem}/LayerNorm", posterior.norms)
     for i, (norm_name, norm) in enumerate(norms.items()):
         layers[f"{stem}/latent_conv{i + 1}"] = posterior.convolutions[i]
         layers[norm_name] = norm
@@ -107,14 +108,11 @@ def _cell(tower: tf.Module, number: int) -> dict[str, tf.Module]:
 
 def _reward(model: SV2P) -> dict[str, tf.Module]:
     reward = model.reward
-    if model.config.reward_from == "frames":
-        return {
-            **_numbered("train/body/conv2d", reward.convolutions),
-            **_numbered("train/body/dense", [*reward.context, *reward.joint, reward.out]),
-        }
+    if model.design == "ot_or":
+        return frame_reward_layers("train/body", reward)
     stem, layers = "train/body/main", {}
     convolutions = [layer for encoder in reward.encoders for layer in encoder.convolutions]
-    named = list(_numbered(f"{stem}/conv2d", convolutions).items())
+    named = list(numbered(f"{stem}/conv2d", convolutions).items())
     for i, encoder in enumerate(reward.encoders):
         layers.update(named[3 * i : 3 * i + 3])
         layers[f"{stem}/rew_enc_{i}"] = encoder.dense
@@ -122,8 +120,3 @@ def _reward(model: SV2P) -> dict[str, tf.Module]:
         layers[f"{stem}/rew_dense{i}"] = layer
     layers[f"{stem}/reward_map"] = reward.out
     return layers
-
-
-def _numbered(stem: str, layers: list[tf.Module]) -> dict[str, tf.Module]:
-    # TF 1 names the first layer of a kind by its stem and numbers the following from 1.
-    return {stem if i == 0 else f"{stem}_{i}": layer for i, layer in enumerate(layers)}

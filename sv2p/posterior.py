@@ -5,7 +5,8 @@ Legend: B batch, T sequence length.
 
 import tensorflow as tf
 
-from sv2p.layers import Convolution, LayerNorm
+from layers import Convolution
+from sv2p.layers import ImageNorm
 
 LATENT_SHAPE = (8, 8, 1)  # code: one map a sequence, the same at every step
 _LEAST_LOG_VARIANCE = -5.0  # code
@@ -26,7 +27,7 @@ class Posterior(tf.Module):
                 Convolution(wide, wide, 3, 1, activation=relu, name="convolution_2"),
             ]
             self.norms = [
-                LayerNorm(channels, name=f"norm_{i}")
+                ImageNorm(channels, name=f"norm_{i}")
                 for i, channels in enumerate((narrow, wide, wide))
             ]
             self.mean = Convolution(wide, 1, 3, 2, name="mean")

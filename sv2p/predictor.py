@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from planet.layers import Dense
+from layers import Convolution, Dense
 from sv2p.cdna import KERNEL_WIDTH, KERNELS, MASKS, Composition, compose
 from sv2p.conv_lstm import CellState, ConvLSTMCell
-from sv2p.layers import Convolution, LayerNorm, MapEncoder, Upsampling
+from sv2p.layers import ImageNorm, MapEncoder, Upsampling
 
 CellStates = tuple[CellState, ...]  # of h1..h7
 
@@ -97,7 +97,7 @@ class Predictor(tf.Module):
                 for i, (inputs, units) in enumerate(zip(cell_inputs, channels, strict=True), 1)
             ]
             self.norms = [
-                LayerNorm(normed, name=f"norm_{i}")
+                ImageNorm(normed, name=f"norm_{i}")
                 for i, normed in enumerate((c32, *channels, 2 * c32), 1)
             ]
 

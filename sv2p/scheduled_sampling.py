@@ -5,7 +5,7 @@ Legend: T sequence length.
 
 import tensorflow as tf
 
-CONTEXT = 2  # code: true frames and rewards that a prediction starts from
+from sv2p.config import CONTEXT
 
 
 def true_inputs(step: tf.Tensor, length: int, until_train_step: int) -> tuple[tf.Tensor, tf.Tensor]:

@@ -10,17 +10,16 @@ import tensorflow as tf
 from planet.config import FrameRewardPlaNetConfig
 from planet.frame_reward import FrameRewardPlaNet
 from planet.original_weights import load_original_weights, original_variables
+from tests.models import belief, gradients, parameters
 from tests.reference.comparison import (
     assert_close,
     assert_norms_close,
-    gradients,
     load_reference,
     loss_after_one_train_step,
     original_names,
     original_weights,
-    parameters,
+    reference_windows,
 )
-from world_model import SequenceBatch
 
 PARAMETERS = 5_290_803  # at action size 6
 
@@ -56,12 +55,7 @@ def model(reference):
 @pytest.fixture(scope="module")
 def batch(reference):
     """The reference's two windows."""
-    return SequenceBatch(
-        image=tf.constant(reference["in_frames"]),
-        prev_action=tf.constant(reference["in_actions"]),
-        reward=tf.constant(reference["in_rewards"][..., 0]),
-        seed=tf.zeros([2, 2], tf.int32),
-    )
+    return reference_windows(reference)
 
 
 def test_has_the_original_number_of_parameters(model, reference):
@@ -90,9 +84,7 @@ def test_one_train_step_matches(model, batch, reference):
 
 
 def test_predictions_match(model, batch, reference):
-    state = model.initial_state(2)
-    for t in range(12):
-        state = model.observe(state, batch.image[:, t], batch.prev_action[:, t], batch.reward[:, t])
+    state = belief(model, batch, range(12))
     prediction = model.imagine(state, tf.constant(reference["in_future_actions"]), decode=True)
     assert_close(prediction.reward, reference["predict/reward"][..., 0])
     expected = np.clip(reference["predict/decoder_mean"] + 0.5, 0.0, 1.0)

@@ -7,22 +7,21 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from errors import UsageError
 from planet.config import PlaNetConfig
 from planet.model import PlaNet
 from planet.original_weights import load_original_weights, original_variables
+from tests.models import gradients, parameters
 from tests.reference.comparison import (
     GRADIENT_TOLERANCE,
     assert_close,
     assert_norms_close,
-    gradients,
+    assert_weights_of_another_model_are_refused,
     load_reference,
     loss_after_one_train_step,
     original_names,
     original_weights,
-    parameters,
+    reference_windows,
 )
-from world_model import SequenceBatch
 
 PARAMETERS = 5_511_520  # at action size 6
 
@@ -57,12 +56,7 @@ def model(weights):
 @pytest.fixture(scope="module")
 def batch(reference):
     """The reference's two windows."""
-    return SequenceBatch(
-        image=tf.constant(reference["in_frames"]),
-        prev_action=tf.constant(reference["in_actions"]),
-        reward=tf.constant(reference["in_rewards"][..., 0]),
-        seed=tf.zeros([2, 2], tf.int32),
-    )
+    return reference_windows(reference)
 
 
 def test_has_the_original_number_of_parameters(model):
@@ -137,10 +131,4 @@ def test_filtering_step_by_step_equals_the_sequence(model, batch):
 
 
 def test_refuses_weights_of_another_model(model, weights):
-    missing = dict(list(weights.items())[:-1])
-    with pytest.raises(UsageError, match="lack predict_reward/dense_3/bias:0"):
-        load_original_weights(model, missing)
-    with pytest.raises(UsageError, match="hold mystery"):
-        load_original_weights(model, {**weights, "mystery": np.zeros(1)})
-    with pytest.raises(UsageError, match=r"encoder/conv2d/kernel:0 has shape \(1,\)"):
-        load_original_weights(model, {**weights, "encoder/conv2d/kernel:0": np.zeros(1)})
+    assert_weights_of_another_model_are_refused(load_original_weights, model, weights)

@@ -1,12 +1,14 @@
 """How a model is compared with the reference numbers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
+import pytest
 import tensorflow as tf
 
+from errors import UsageError
 from tests.reference.weights import draw_weights
 from training.config import OptimizerConfig
 from training.trainer import Trainer
@@ -22,6 +24,16 @@ def load_reference(name: str) -> dict[str, np.ndarray]:
         return dict(arrays)
 
 
+def reference_windows(reference: Mapping[str, np.ndarray]) -> SequenceBatch:
+    """Returns the reference's two windows; their noise is switched off where they are used."""
+    return SequenceBatch(
+        image=tf.constant(reference["in_frames"]),
+        prev_action=tf.constant(reference["in_actions"]),
+        reward=tf.constant(reference["in_rewards"][..., 0]),
+        seed=tf.zeros([2, 2], tf.int32),
+    )
+
+
 def original_names(reference: Mapping[str, np.ndarray]) -> list[str]:
     """Returns the names of the original's variables, in the order of their creation."""
     return [name for name, _ in json.loads(str(reference["variables_json"]))]
@@ -35,11 +47,6 @@ def original_weights(reference: Mapping[str, np.ndarray]) -> dict[str, np.ndarra
     return weights
 
 
-def parameters(model: tf.Module) -> int:
-    """Returns how many numbers training changes."""
-    return sum(int(tf.size(variable)) for variable in model.trainable_variables)
-
-
 def assert_close(actual, expected) -> None:
     """Asserts equal shapes, and values within the tolerance of outputs."""
     actual, expected = np.asarray(actual), np.asarray(expected)
@@ -47,17 +54,19 @@ def assert_close(actual, expected) -> None:
     assert np.abs(actual - expected).max() <= OUTPUT_TOLERANCE * np.abs(expected).max()
 
 
-def gradients(
-    model: WorldModel,
-    variables: Mapping[str, tf.Variable],
-    batch: SequenceBatch,
-    of: str = "loss",
-) -> dict[str, tf.Tensor | None]:
-    """Returns {name: gradient} of one of the loss's metrics; None where nothing arrives."""
-    with tf.GradientTape() as tape:
-        _, metrics = model.loss(batch, tf.constant(0, tf.int64))
-    found = tape.gradient(metrics[of], list(variables.values()))
-    return dict(zip(variables, found, strict=True))
+def assert_weights_of_another_model_are_refused(
+    load: Callable[[tf.Module, Mapping[str, np.ndarray]], None],
+    model: tf.Module,
+    weights: Mapping[str, np.ndarray],
+) -> None:
+    """Asserts that a loader names what is missing, superfluous, or of another shape."""
+    name = list(weights)[-1]
+    with pytest.raises(UsageError, match=f"lack {name}"):
+        load(model, {key: weights[key] for key in weights if key != name})
+    with pytest.raises(UsageError, match="hold mystery"):
+        load(model, {**weights, "mystery": np.zeros(1)})
+    with pytest.raises(UsageError, match=rf"{name} has shape \(1, 1, 1\)"):
+        load(model, {**weights, name: np.zeros((1, 1, 1))})
 
 
 def assert_norms_close(found: Mapping[str, tf.Tensor | None], expected: np.ndarray) -> None:

@@ -1,24 +1,17 @@
 """The frame reward model against the authors' layer, and what it depends on."""
 
-from pathlib import Path
-
 import numpy as np
 import tensorflow as tf
 
 from reward_models.frame_reward import FrameReward
-
-REFERENCE = Path(__file__).parents[1] / "reference" / "layers.npz"
-
-
-def parameters(model):
-    return sum(int(tf.size(variable)) for variable in model.trainable_variables)
+from tests.models import parameters
+from tests.reference.comparison import load_reference
 
 
 def test_matches_the_original():
     model = FrameReward(frames=3, context_rewards=2, outputs=5)
     stem = "reward_prediction_video_conv"
-    with np.load(REFERENCE) as arrays:
-        reference = {k: v for k, v in arrays.items() if k.startswith(stem)}
+    reference = load_reference("layers")
     dense = [*model.context, *model.joint, model.out]
     for kind, layers in (("conv2d", model.convolutions), ("dense", dense)):
         for i, layer in enumerate(layers):

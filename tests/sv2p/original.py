@@ -1,8 +1,5 @@
 """The original's conventions around our layers, and the numbers that it produced."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import tensorflow as tf
 
@@ -10,10 +7,9 @@ from reward_models.frame_reward import FrameReward
 from sv2p.config import SV2PConfig
 from sv2p.model import SV2P
 from sv2p.original_weights import load_original_weights
-from tests.reference.weights import draw_weights
+from tests.reference.comparison import load_reference, original_weights
 from world_model import SequenceBatch
 
-REFERENCE = Path(__file__).parents[1] / "reference"
 PARAMETERS = {  # at action size 6
     "ot_or": 8_411_384,
     "ot_or_without_posterior": 8_342_358,
@@ -27,10 +23,9 @@ class OriginalSV2P(SV2P):
 
     def __init__(self, variant: str):
         """``variant`` is a key of PARAMETERS."""
-        reward_from = "frames" if variant.startswith("ot_or") else "latent"
-        posterior = not variant.endswith("without_posterior")
-        super().__init__(SV2PConfig(reward_from=reward_from, posterior=posterior), action_size=6)
-        if reward_from == "frames":
+        design = variant.removesuffix("_without_posterior")
+        super().__init__(design, SV2PConfig(posterior=design == variant), action_size=6)
+        if design == "ot_or":
             self.reward = FrameReward(13, 2, 14)
 
     def _infer(self, frames):
@@ -44,27 +39,15 @@ class OriginalSV2P(SV2P):
         return self._reward_from_frames(images, batch.reward[:, :2])[:, :13]
 
 
-def load_reference(variant: str) -> dict[str, np.ndarray]:
+def load_variant(variant: str) -> dict[str, np.ndarray]:
     """Returns the numbers of a variant by name, inputs included."""
-    arrays = {}
-    for name in ("sv2p_inputs", variant):
-        with np.load(REFERENCE / f"{name}.npz") as file:
-            arrays.update(file)
-    return arrays
-
-
-def draw_original_weights(reference: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Returns the weights behind the numbers by original name."""
-    weights = draw_weights(json.loads(str(reference["variables_json"])))
-    sums = [weight.astype(np.float64).sum() for weight in weights.values()]
-    np.testing.assert_allclose(sums, reference["weights_sum"], rtol=0, atol=1e-9)
-    return weights
+    return load_reference("sv2p_inputs") | load_reference(variant)
 
 
 def build(variant: str, reference: dict[str, np.ndarray]) -> OriginalSV2P:
     """Returns a fresh model with the original weights."""
     model = OriginalSV2P(variant)
-    load_original_weights(model, draw_original_weights(reference))
+    load_original_weights(model, original_weights(reference))
     return model
 
 

@@ -1,7 +1,5 @@
 """Single layers against numbers of the authors' own (tests/reference/layers.npz)."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -9,23 +7,15 @@ import tensorflow as tf
 from sv2p.cdna import move, normalized_kernels
 from sv2p.conv_lstm import ConvLSTMCell
 from sv2p.latent_reward import LatentReward
-from sv2p.layers import LayerNorm, MapEncoder, Upsampling
+from sv2p.layers import ImageNorm, MapEncoder, Upsampling
 from sv2p.posterior import Posterior, divergence
-
-TOLERANCE = 2e-5  # largest difference over largest value
+from tests.reference.comparison import OUTPUT_TOLERANCE, assert_close, load_reference
 
 
 @pytest.fixture(scope="module")
 def reference():
     """The reference numbers by name."""
-    with np.load(Path(__file__).parents[1] / "reference" / "layers.npz") as arrays:
-        return dict(arrays)
-
-
-def assert_close(actual, expected):
-    actual, expected = np.asarray(actual), np.asarray(expected)
-    assert actual.shape == expected.shape
-    assert np.abs(actual - expected).max() <= TOLERANCE * np.abs(expected).max()
+    return load_reference("layers")
 
 
 def fill(layer, reference, name, bias="bias"):
@@ -69,7 +59,7 @@ def test_upsampling(reference):
 
 
 def test_layer_norm(reference):
-    norm = LayerNorm(6, name="norm")
+    norm = ImageNorm(6, name="norm")
     fill_norm(norm, reference, "layer_norm/w/layer_norm1")
     assert_close(norm(tf.constant(reference["layer_norm/in"])), reference["layer_norm/out"])
 
@@ -119,5 +109,5 @@ def test_latent_reward(reference):
     for unit in range(16):
         model.out.kernel.assign(tf.one_hot([unit], 16)[0][:, tf.newaxis])
         np.testing.assert_allclose(
-            model(states), reference[f"{stem}/out"][:, unit], rtol=0, atol=TOLERANCE
+            model(states), reference[f"{stem}/out"][:, unit], rtol=0, atol=OUTPUT_TOLERANCE
         )

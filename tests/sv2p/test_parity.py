@@ -3,24 +3,22 @@
 Large outputs are carried for some steps and channels only.
 """
 
-import json
-
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from errors import UsageError
 from sv2p.original_weights import load_original_weights, original_variables
-from tests.sv2p.original import (
-    PARAMETERS,
-    build,
-    draw_original_weights,
-    load_reference,
-    shifted_windows,
+from tests.models import belief, parameters
+from tests.reference.comparison import (
+    GRADIENT_TOLERANCE,
+    assert_close,
+    assert_weights_of_another_model_are_refused,
+    loss_after_one_train_step,
+    original_names,
+    original_weights,
 )
+from tests.sv2p.original import PARAMETERS, build, load_variant, shifted_windows
 
-OUTPUT_TOLERANCE = 2e-5  # largest difference over largest value
-GRADIENT_TOLERANCE = 5e-4  # relative, per variable
 ALWAYS_TRUE_FRAMES, ALWAYS_OWN = (tf.constant(step, tf.int64) for step in (0, 10_000))
 
 
@@ -33,7 +31,7 @@ def variant(request):
 @pytest.fixture(scope="module")
 def reference(variant):
     """The reference numbers by name."""
-    return load_reference(variant)
+    return load_variant(variant)
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +44,6 @@ def model(variant, reference):
 def frames(reference):
     """The reference's frames, float32 in [0, 1]."""
     return tf.cast(reference["in_frames"], tf.float32) / 255.0
-
-
-def assert_close(actual, expected):
-    actual, expected = np.asarray(actual), np.asarray(expected)
-    assert actual.shape == expected.shape
-    assert np.abs(actual - expected).max() <= OUTPUT_TOLERANCE * np.abs(expected).max()
 
 
 def summed_norm(gradient):
@@ -98,9 +90,8 @@ def assert_losses_match(metrics, reference, stem):
 
 
 def test_has_the_original_number_of_parameters(variant, model, reference):
-    assert sum(int(tf.size(v)) for v in model.trainable_variables) == PARAMETERS[variant]
-    names = [name for name, _ in json.loads(str(reference["variables_json"]))]
-    assert list(original_variables(model)) == names
+    assert parameters(model) == PARAMETERS[variant]
+    assert list(original_variables(model)) == original_names(reference)
 
 
 def test_latent_matches(model, reference, frames):
@@ -122,7 +113,7 @@ def test_tower_matches(model, reference, frames):
         sight, cells = tower.look(frames[:, t], cells)
         effect, cells = tower.act(sight, cells, actions[:, t], rewards[:, t], latent)
         images.append(tower.compose(frames[:, t], effect).image)
-        if model.config.reward_from == "latent":
+        if model.design == "ot_lr":
             predicted.append(model.reward(tower.reward_states(sight, effect)))
         if t == 2 and model.posterior is not None:
             for i, (_, hidden) in enumerate(cells, start=1):
@@ -168,15 +159,11 @@ def test_loss_and_gradients_match(variant, reference, stem, step):
 
 def test_imagination_matches(model, reference):
     """Two context frames and rewards, then twelve of its own; the latent is zero."""
-    images, rewards = reference["in_frames"], reference["in_rewards"][..., 0]
-    actions = tf.constant(reference["in_actions"])
-    first = model.observe(
-        model.initial_state(2), images[:, 0], tf.zeros([2, 6]), tf.constant(rewards[:, 0])
-    )
-    second = model.observe(first, images[:, 1], actions[:, 0], tf.constant(rewards[:, 1]))
+    windows, actions = shifted_windows(reference), tf.constant(reference["in_actions"])
+    first, second = belief(model, windows, range(1)), belief(model, windows)
     later = model.imagine_compositions(second, actions[:, 1:]).image
     assert_close(tf.stack([later[:, 1], later[:, 12]], 1), reference["infer/frames"])
-    if model.config.reward_from == "latent":
+    if model.design == "ot_lr":
         predicted = tf.concat(
             [
                 model.imagine(first, actions[:, :1]).reward,
@@ -187,31 +174,16 @@ def test_imagination_matches(model, reference):
     else:
         earlier = model.imagine_compositions(first, actions[:, :1]).image
         seen = tf.concat([earlier, later], 1)[:, :13]
-        predicted = model.reward(seen, tf.constant(rewards[:, :2]))
+        predicted = model.reward(seen, windows.reward[:, :2])
     assert_close(predicted, reference["infer/all_rewards"][..., 0])
 
 
 def test_loss_after_one_train_step_matches(variant, reference):
     model = build(variant, reference)
-    _, gradients, _ = loss_and_gradients(model, reference, ALWAYS_TRUE_FRAMES)
-    variables = list(original_variables(model).values())
-    gradients = [
-        tf.zeros_like(variable) if gradient is None else gradient
-        for gradient, variable in zip(gradients, variables, strict=True)
-    ]
-    gradients, _ = tf.clip_by_global_norm(gradients, 1000.0)
-    optimizer = tf.keras.optimizers.Adam(1e-3, epsilon=1e-3, jit_compile=False)
-    optimizer.apply_gradients(zip(gradients, variables, strict=True))
-    loss, _ = model.loss(shifted_windows(reference), ALWAYS_TRUE_FRAMES)
+    loss = loss_after_one_train_step(model, shifted_windows(reference))
     np.testing.assert_allclose(loss, reference["train/loss_after_1_adam_step"], rtol=1e-4)
 
 
 def test_refuses_weights_of_another_model(model, reference):
-    weights = draw_original_weights(reference)
-    name = "train/body/main/bottom/conv4/kernel:0"
-    with pytest.raises(UsageError, match=f"lack {name}"):
-        load_original_weights(model, {k: v for k, v in weights.items() if k != name})
-    with pytest.raises(UsageError, match="hold mystery"):
-        load_original_weights(model, {**weights, "mystery": np.zeros(1)})
-    with pytest.raises(UsageError, match=rf"{name} has shape \(1,\)"):
-        load_original_weights(model, {**weights, name: np.zeros(1)})
+    weights = original_weights(reference)
+    assert_weights_of_another_model_are_refused(load_original_weights, model, weights)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from planet.layers import add_bias
+from layers import add_bias
 
 
 @pytest.mark.parametrize("shape", [(16 * 12, 64, 64, 3), (2000, 300)])

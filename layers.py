@@ -1,9 +1,11 @@
-"""Layers with float32 weights that compute in a chosen precision.
+"""Layers that several designs share: float32 weights, computing in a chosen precision.
 
 A module creates its variables in its constructor, so that a model is whole once it is built, and
 works in the dtype of its inputs: float32 or bfloat16. Kernels are glorot uniform and biases zero
 (authors' code, measured).
 """
+
+from collections.abc import Sequence
 
 import tensorflow as tf
 
@@ -31,7 +33,7 @@ def _add_narrow_bias(inputs, bias):
 
 
 class Affine(tf.Module):
-    """A kernel and a bias: what every layer here has."""
+    """A kernel and a bias: what every layer with weights has."""
 
     def __init__(self, kernel_shape: tuple[int, ...], bias_size: int, name: str):
         """Creates ``kernel`` of the given shape and ``bias`` [bias_size], both float32."""
@@ -61,18 +63,36 @@ class Dense(Affine):
 
 
 class Convolution(Affine):
-    """A convolution of stride 2 without padding."""
+    """A convolution with a choice of stride, padding and activation."""
 
-    def __init__(self, inputs: int, filters: int, width: int, name: str, activation=tf.nn.relu):
-        """``width`` is the side of the square kernel; ``activation`` keeps the shape."""
+    def __init__(
+        self,
+        inputs: int,
+        filters: int,
+        width: int,
+        stride: int = 1,
+        padding: str = "SAME",
+        activation=tf.identity,
+        name: str = "convolution",
+    ):
+        """Creates the weights.
+
+        Args:
+          inputs: channels of the inputs.
+          filters: channels of the outputs.
+          width: the side of the square kernel.
+          stride: along both axes.
+          padding: "SAME", with zeros, or "VALID", none.
+          activation: maps a tensor to one of its shape.
+          name: the module's.
+        """
         super().__init__((width, width, inputs, filters), filters, name)
-        self._activation = activation
+        self._stride, self._padding, self._activation = stride, padding, activation
 
     def __call__(self, image: tf.Tensor) -> tf.Tensor:
-        """Maps [N, h, w, inputs] to [N, (h - width) // 2 + 1, ..., filters]."""
-        kernel = tf.cast(self.kernel, image.dtype)
-        bias = tf.cast(self.bias, image.dtype)
-        outputs = tf.nn.conv2d(image, kernel, 2, "VALID")
+        """Maps [N, h, w, inputs] to [N, h', w', filters] in the dtype of the inputs."""
+        kernel, bias = tf.cast(self.kernel, image.dtype), tf.cast(self.bias, image.dtype)
+        outputs = tf.nn.conv2d(image, kernel, self._stride, self._padding)
         return self._activation(add_bias(outputs, bias))
 
 
@@ -101,47 +121,28 @@ class TransposedConvolution(Affine):
         return self._activation(add_bias(outputs, bias))
 
 
-class GRUCell(Affine):
-    """The gated recurrent unit of the original: Keras' before its version 2.
+class LayerNorm(tf.Module):
+    """Normalization over chosen axes jointly, then a gain and an offset for each channel."""
 
-    Gates in the order update, reset, candidate; hard sigmoid gates; the reset gate applied before
-    the recurrent product (code, measured).
-    """
-
-    def __init__(self, inputs: int, units: int, name: str = "gru_cell"):
-        """Creates kernel [inputs, 3 units], recurrent_kernel [units, 3 units], bias [3 units]."""
-        super().__init__((inputs, 3 * units), 3 * units, name)
-        with self.name_scope:
-            orthogonal = tf.keras.initializers.Orthogonal()
-            self.recurrent_kernel = tf.Variable(
-                orthogonal((units, 3 * units)), name="recurrent_kernel"
-            )
-        self._units = units
-
-    def __call__(self, inputs: tf.Tensor, hidden: tf.Tensor) -> tf.Tensor:
-        """Returns the next hidden state [B, units] in float32.
+    def __init__(self, channels: int, axes: Sequence[int], epsilon: float, name: str):
+        """Creates ``gamma`` (ones) and ``beta`` (zeros), float32 [channels].
 
         Args:
-          inputs: [B, inputs] in the compute dtype.
-          hidden: float32 [B, units]; it stays float32 so that nothing is lost from step to step.
+          channels: the size of the last axis.
+          axes: over which mean and variance are taken.
+          epsilon: added to the variance.
+          name: the module's.
         """
-        dtype, units = inputs.dtype, self._units
-        kernel = tf.cast(self.recurrent_kernel, dtype)
-        projected = add_bias(
-            tf.matmul(inputs, tf.cast(self.kernel, dtype)), tf.cast(self.bias, dtype)
-        )
-        recurrent = tf.matmul(tf.cast(hidden, dtype), kernel[:, : 2 * units])
-        gates = _hard_sigmoid(tf.cast(projected[:, : 2 * units] + recurrent, tf.float32))
-        update, reset = gates[:, :units], gates[:, units:]
-        candidate = tf.tanh(
-            tf.cast(
-                projected[:, 2 * units :]
-                + tf.matmul(tf.cast(reset * hidden, dtype), kernel[:, 2 * units :]),
-                tf.float32,
-            )
-        )
-        return update * hidden + (1.0 - update) * candidate
+        super().__init__(name=name)
+        self._axes, self._epsilon = list(axes), epsilon
+        with self.name_scope:
+            self.gamma = tf.Variable(tf.ones([channels]), name="gamma")
+            self.beta = tf.Variable(tf.zeros([channels]), name="beta")
 
-
-def _hard_sigmoid(x: tf.Tensor) -> tf.Tensor:
-    return tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0)
+    def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
+        """Returns float32 of the inputs' shape, computed in float32 whatever their dtype."""
+        inputs = tf.cast(inputs, tf.float32)
+        mean, variance = tf.nn.moments(inputs, self._axes, keepdims=True)
+        return tf.nn.batch_normalization(
+            inputs, mean, variance, self.beta, self.gamma, self._epsilon
+        )
