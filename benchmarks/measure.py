@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import resource
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -62,6 +63,11 @@ def matrix_product(dtype: str) -> tuple[Callable[[], object], float]:
         lambda: [tf.reduce_max(tf.matmul(matrix, matrix)) for matrix in matrices]
     )
     return lambda: [peak.numpy() for peak in compiled()], 2.0 * _CORES * _PEAK_SIDE**3
+
+
+def peak_memory() -> float:
+    """Returns the most memory that this process has held, in GB (10^9 bytes)."""
+    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e9  # Linux counts in KiB
 
 
 def parse_arguments(

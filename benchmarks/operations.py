@@ -12,21 +12,35 @@ import tensorflow as tf
 def count_operations(function: Callable, *arguments: object) -> float:
     """Returns the operations of matrix products, convolutions and their gradients in one call.
 
-    A multiplication and an addition count as two. Shapes must be static. The bodies of loops are
-    not counted, so pass what a loop repeats.
+    A multiplication and an addition count as two. Shapes must be static. The body of a loop counts
+    as often as the loop may run, its `maximum_iterations`.
 
     Args:
       function: traced with the arguments.
       *arguments: as for a call.
+
+    Raises:
+      ValueError: a loop with something to count has no limit.
     """
-    graph = tf.function(function).get_concrete_function(*arguments).graph
-    return float(
-        sum(
-            _COUNTS[operation.type](operation)
-            for operation in graph.get_operations()
-            if operation.type in _COUNTS
-        )
-    )
+    return float(_count(tf.function(function).get_concrete_function(*arguments).graph))
+
+
+def _count(graph):
+    total = 0
+    for operation in graph.get_operations():
+        if operation.type in _COUNTS:
+            total += _COUNTS[operation.type](operation)
+        elif operation.type in ("While", "StatelessWhile"):
+            total += _loop(operation, graph)
+    return total
+
+
+def _loop(operation, graph):
+    once = _count(graph._get_function(operation.get_attr("body").name).graph)
+    rounds = tf.get_static_value(operation.inputs[1])  # counter, limit, then what is carried
+    if once and (rounds is None or rounds < 0):
+        raise ValueError(f"{operation.name} has no limit: pass what it repeats")
+    return once and once * int(rounds)
 
 
 def _matmul(operation):

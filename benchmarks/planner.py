@@ -1,27 +1,38 @@
-"""A decision of `lt_lr` (128 proposals x 12 steps x 10 samplings), and where its time goes.
+"""A decision with a design (128 proposals x 12 steps x 10 samplings), and where its time goes.
 
-python -m benchmarks.planner
+python -m benchmarks.planner --design ot_or --samplings 1 --sequential-chunks 4
 """
 
+import argparse
 from dataclasses import replace
 
 import tensorflow as tf
 
-from benchmarks.measure import matrix_product, parse_arguments, report, time_calls, timing_row
+from benchmarks.measure import (
+    matrix_product,
+    parse_arguments,
+    peak_memory,
+    report,
+    time_calls,
+    timing_row,
+)
 from benchmarks.operations import count_operations
-from planet.config import PlaNetConfig
-from planet.model import PlaNet
+from experiments.designs import DESIGNS
 from planners.config import CEMConfig
 from planners.planner import make_planner
-from world_model import FRAME_SHAPE, Prediction
+from world_model import FRAME_SHAPE, Prediction, WorldModel
 
 ACTION_SIZE = 6  # cheetah run, the largest of the seven tasks
 PRECISIONS = ("float32", "bfloat16")
-CHUNKS = (1, 2)
+CHUNKS = (1, 2)  # parallel ones
 
 
-class _NoImagination(PlaNet):
-    """PlaNet whose rewards cost nothing: what is left of a decision is the planner's own."""
+class _NoImagination(WorldModel):
+    """A model whose rewards cost nothing: what is left of a decision is the planner's own."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.initial_state, self.observe = model.initial_state, model.observe
 
     def imagine(self, state, actions, decode=False):
         return Prediction(reward=tf.reduce_sum(actions, -1), image=None)
@@ -29,11 +40,12 @@ class _NoImagination(PlaNet):
 
 def main() -> None:
     """Measures and prints."""
-    arguments = parse_arguments(__doc__.split("\n")[0], repeats=15)
+    arguments = parse_arguments(__doc__.split("\n")[0], repeats=15, extend=_add_options)
+    config = CEMConfig(samplings=arguments.samplings, sequential_chunks=arguments.sequential_chunks)
     calls, operations = {}, {}
     for precision in PRECISIONS:
         calls[f"peak {precision}"], operations[f"peak {precision}"] = matrix_product(precision)
-        for part, (call, counted) in _parts(precision).items():
+        for part, (call, counted) in _parts(arguments.design, precision, config).items():
             calls[f"{part} {precision}"] = call
             operations[f"{part} {precision}"] = counted
     timings = time_calls(calls, arguments.repeats)
@@ -44,23 +56,31 @@ def main() -> None:
     rows = [
         timing_row(name, timings[name], operations[name], peaks[name.split()[-1]]) for name in calls
     ]
-    report("decision, 128 x 12 x 10, lt_lr", rows, arguments)
+    sizes = f"{config.proposals} x {config.horizon} x {config.samplings}"
+    pieces = f", {config.sequential_chunks} sequential" if config.sequential_chunks > 1 else ""
+    report(f"decision, {sizes}, {arguments.design}{pieces}", rows, arguments)
     for chunks in CHUNKS:
         half, full = (
             timings[f"decision, {chunks} chunks {precision}"].median
             for precision in ("bfloat16", "float32")
         )
         print(f"  {chunks} chunks: bfloat16 takes {half / full:.2f} of float32's time")
+    print(f"  the process held at most {peak_memory():.1f} GB")
 
 
-def _parts(precision):
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--design", choices=list(DESIGNS), default="lt_lr")
+    parser.add_argument("--samplings", type=int, default=CEMConfig().samplings)
+    parser.add_argument("--sequential-chunks", type=int, default=1, help="of the planner")
+
+
+def _parts(name, precision, config):
     """{part: (call, its operations or None)}."""
-    config = CEMConfig()
     image = tf.zeros([1, *FRAME_SHAPE], tf.uint8)
-    model = PlaNet(PlaNetConfig(), ACTION_SIZE, precision)
+    model = DESIGNS[name].build(DESIGNS[name].model, ACTION_SIZE, precision)
     state = model.initial_state(1)
-    many = model.initial_state(config.proposals)
-    actions = tf.zeros([config.proposals, config.horizon, ACTION_SIZE])
+    many = model.initial_state(config.proposals // config.sequential_chunks)
+    actions = tf.zeros([config.proposals // config.sequential_chunks, config.horizon, ACTION_SIZE])
 
     def observe():
         return model.observe(state, image, tf.zeros([1, ACTION_SIZE]), tf.zeros([1]))
@@ -68,12 +88,12 @@ def _parts(precision):
     def imagine():
         return model.imagine(many, actions).reward
 
-    filtering, one_sampling = count_operations(observe), count_operations(imagine)
-    decision = filtering + config.samplings * one_sampling
-    bare = _NoImagination(PlaNetConfig(), ACTION_SIZE, precision)
+    filtering, one_piece = count_operations(observe), count_operations(imagine)
+    decision = filtering + config.samplings * config.sequential_chunks * one_piece
+    bare = _NoImagination(model)
     parts = {
         "filter": (_timed(tf.function(observe)), filtering),
-        "imagine once": (_timed(tf.function(imagine)), one_sampling),
+        "imagine a piece": (_timed(tf.function(imagine)), one_piece),
         "decision, nothing imagined": (_timed(_decision(bare, config, state, image)), None),
     }
     for chunks in CHUNKS:

@@ -1,21 +1,22 @@
-"""A train step of `lt_lr` (64 windows of 12) in both precisions, and where its time goes.
+"""A train step of a design in both precisions, and where its time goes.
 
-python -m benchmarks.train_step
+python -m benchmarks.train_step --design ot_or
 """
+
+import argparse
 
 import tensorflow as tf
 
 from benchmarks.measure import (
     matrix_product,
     parse_arguments,
+    peak_memory,
     report,
     time_calls,
     timing_row,
 )
 from benchmarks.operations import count_operations
-from planet.config import PlaNetConfig
-from planet.model import PlaNet
-from training.config import OptimizerConfig
+from experiments.designs import DESIGNS
 from training.trainer import Trainer
 from world_model import FRAME_SHAPE, SequenceBatch
 
@@ -38,14 +39,15 @@ def random_batch(batch_size: int, length: int) -> SequenceBatch:
 
 def main() -> None:
     """Measures and prints."""
-    arguments = parse_arguments(__doc__.split("\n")[0], repeats=7)
-    optimizer = OptimizerConfig()
-    batch = random_batch(optimizer.batch_size, optimizer.sequence_length)
+    arguments = parse_arguments(__doc__.split("\n")[0], repeats=7, extend=_add_options)
+    optimizer = DESIGNS[arguments.design].optimizer
+    windows, length = arguments.windows or optimizer.batch_size, optimizer.sequence_length
+    batch = random_batch(windows, length)
     calls, operations, peaks = {}, {}, {}
     for precision in PRECISIONS:
         product, operations[f"peak {precision}"] = matrix_product(precision)
         calls[f"peak {precision}"] = product
-        for part, (call, counted) in _parts(precision, batch, optimizer).items():
+        for part, (call, counted) in _parts(arguments.design, precision, batch).items():
             calls[f"{part} {precision}"] = call
             operations[f"{part} {precision}"] = counted
     timings = time_calls(calls, arguments.repeats)
@@ -55,17 +57,24 @@ def main() -> None:
     rows = [
         timing_row(name, timings[name], operations[name], peaks[name.split()[-1]]) for name in calls
     ]
-    report("train step, 64 x 12, lt_lr", rows, arguments)
+    report(f"train step, {windows} x {length}, {arguments.design}", rows, arguments)
     half, full = (
         timings[f"train step {precision}"].median for precision in ("bfloat16", "float32")
     )
     print(f"  bfloat16 takes {half / full:.2f} of float32's time")
+    print(f"  the process held at most {peak_memory():.1f} GB")
 
 
-def _parts(precision, batch, optimizer):
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--design", choices=list(DESIGNS), default="lt_lr")
+    parser.add_argument("--windows", type=int, help="batch size, by default the original's")
+
+
+def _parts(name, precision, batch):
     """{part: (call, its operations)}: each part contains the one before it."""
-    model = PlaNet(PlaNetConfig(), ACTION_SIZE, precision)
-    trainer = Trainer(model, optimizer, tf.distribute.get_strategy())
+    design = DESIGNS[name]
+    model = design.build(design.model, ACTION_SIZE, precision)
+    trainer = Trainer(model, design.optimizer, tf.distribute.get_strategy())
     step = tf.constant(0, tf.int64)
 
     def loss():
@@ -74,7 +83,9 @@ def _parts(precision, batch, optimizer):
     def gradients():
         with tf.GradientTape() as tape:
             value = loss()
-        return tf.linalg.global_norm(tape.gradient(value, model.trainable_variables))
+        zero = tf.UnconnectedGradients.ZERO
+        found = tape.gradient(value, model.trainable_variables, unconnected_gradients=zero)
+        return tf.linalg.global_norm(found)
 
     compiled_loss, compiled_gradients = tf.function(loss), tf.function(gradients)
     operations = count_operations(gradients)

@@ -24,6 +24,7 @@ from omegaconf.errors import OmegaConfBaseException
 from errors import UsageError
 from experiments.choices import nearest, require_choice
 from experiments.config_store import GROUPS, register, subtrees
+from experiments.designs import designs_with
 
 # Of the operating system's complaints these are about the place that the user chose.
 _PLACE_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
@@ -114,12 +115,18 @@ def _check_row(name: str, overrides: list[Override], chosen: list[str]) -> None:
         key = override.key_or_group
         if key in groups:
             require_choice(key, value.partition("=")[2], groups[key])
-    keys = _keys(_compose(name, [v for o, v in typed if o.key_or_group in groups]))
+    chosen_groups = _compose(name, [v for o, v in typed if o.key_or_group in groups])
+    keys = _keys(chosen_groups)
     for override, _ in typed:
         key = override.key_or_group
         if override.is_delete():
             raise UsageError(f"'{override.input_line}': nothing can be removed; write key=value")
         if not (override.is_hydra_override() or key in groups or key in keys):
+            others = designs_with(key.removeprefix("model.")) if key.startswith("model.") else []
+            if groups and others:
+                raise UsageError(
+                    f"design {chosen_groups.design} has no {key}; it belongs to {', '.join(others)}"
+                )
             raise UsageError(f"unknown key '{key}'; did you mean '{nearest(key, keys)}'?")
     config = _compose(name, chosen)
     for key in config:

@@ -162,6 +162,33 @@ class AblationConfig:
 
 
 @dataclass(frozen=True)
+class ImagineConfig:
+    """What `experiments.imagine` can be told.
+
+    Attributes:
+      run: the folder of a run, or a shipped one that holds weights.npz beside its config.
+      episodes: a folder of stored episodes, by default those that the run collected.
+      episode: the number of one of them, by default the newest.
+      start: the decision from which on nothing is observed any more; all before it is.
+      decisions: how far to imagine; ours: twice the paper's planning horizon.
+      folder: where pictures and video are written.
+    """
+
+    run: str = MISSING
+    episodes: str = "${run}/episodes"
+    episode: int | None = None
+    start: int = 50
+    decisions: int = 24
+    folder: str = "${run}/imagination"
+
+    def __post_init__(self):
+        """Raises UsageError for a number that is out of range."""
+        for name in ("start", "decisions"):
+            if getattr(self, name) < 1:
+                raise UsageError(f"{name} must be 1 or more, not {getattr(self, name)}")
+
+
+@dataclass(frozen=True)
 class PublishConfig:
     """What `experiments.publish` can be told.
 

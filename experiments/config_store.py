@@ -10,6 +10,7 @@ from experiments.config import (
     CollectConfig,
     EvaluateConfig,
     ExperimentConfig,
+    ImagineConfig,
     PublishConfig,
 )
 from experiments.designs import DESIGNS, UNTRAINED
@@ -27,6 +28,7 @@ SCHEMAS = {
     "evaluate": EvaluateConfig,
     "collect": CollectConfig,
     "oracle_ablation": AblationConfig,
+    "imagine": ImagineConfig,
     "publish": PublishConfig,
 }
 # The presets stand last because they scale what the design and the planner set.

@@ -66,6 +66,11 @@ def check_lengths(name: str, model: Any, horizon: int, sequence_length: int) -> 
         require_length(name, model.horizon, key, sequence_length, expected)
 
 
+def designs_with(option: str) -> list[str]:
+    """Returns the names of the designs whose models have an option, such as "share_gradients"."""
+    return [name for name, design in DESIGNS.items() if hasattr(design.model, option)]
+
+
 def _lt_lr(config: PlaNetConfig, action_size: int, compute_dtype: str) -> WorldModel:
     from planet.model import PlaNet
 

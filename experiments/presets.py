@@ -63,13 +63,27 @@ PRESETS: dict[str, dict[str, Any]] = {
 
 # The smallest models train on the original's 32 windows at next to no cost.
 _WHOLE_BATCH = {"optimizer": {"batch_size": 32}}
-# Where the planner of `smoke` looks 3 steps ahead, so does a model of a fixed horizon.
+# Where the planner of `smoke` looks 3 steps ahead, so does a model of a fixed horizon; `ot_*` see
+# one frame more before it, and a sixteenth of their channels is quick.
 _SHORT_HORIZON = {"model": {"horizon": 3}, "optimizer": {"sequence_length": 4}}
+_SHORT_SV2P = {
+    "model": {"horizon": 3, "channel_scale": 0.0625},
+    "optimizer": {"sequence_length": 5},
+}
+# TODO
+_FEW_WINDOWS = {
+    "optimizer": {"batch_size": 8},
+    "planner": {"sequential_chunks": 4},
+}
 DESIGN_PRESETS: dict[tuple[str, str], dict[str, Any]] = {
     ("r_recurrent", "desk"): _WHOLE_BATCH,
     ("r_conv", "desk"): _WHOLE_BATCH,
     ("r_conv", "smoke"): _SHORT_HORIZON,
     ("lt_or", "smoke"): _SHORT_HORIZON,
+    ("ot_or", "desk"): _FEW_WINDOWS,
+    ("ot_lr", "desk"): _FEW_WINDOWS,
+    ("ot_or", "smoke"): _SHORT_SV2P,
+    ("ot_lr", "smoke"): _SHORT_SV2P,
     # Ours: the oracle does not learn, so a few episodes tell; MuJoCo has threads of its own.
     ("oracle", "paper"): {"online": {"episodes": 5}},
     ("oracle", "planet"): {"online": {"episodes": 5}},

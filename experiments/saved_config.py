@@ -13,7 +13,12 @@ from training.config import OnlineConfig, OptimizerConfig
 
 CONFIG_FILE = "config.json"
 # A run may carry on elsewhere, on other hardware settings, and for longer.
-_MAY_CHANGE = ("runtime.", "planner.parallel_chunks", "online.episodes")
+_MAY_CHANGE = (
+    "runtime.",
+    "planner.sequential_chunks",
+    "planner.parallel_chunks",
+    "online.episodes",
+)
 
 
 def plain(config: ExperimentConfig) -> dict[str, Any]:

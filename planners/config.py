@@ -23,11 +23,14 @@ class SearchConfig:
     proposals: int = 128  # paper table 10: action sequences a sampling
     samplings: int = 10  # paper table 10: optimization iterations
     elite_fraction: float = 0.1  # code: share of the proposals that the next ones are fit to
-    parallel_chunks: int = 1  # ours: independent pieces of the proposals that run side by side
+    # Ours: the proposals are cut into pieces that run one after the other, to bound the memory, and
+    # each of these into pieces that run side by side, to fill the cores. The plan stays the same.
+    sequential_chunks: int = 1
+    parallel_chunks: int = 1
 
     def __post_init__(self):
         """Checks what belongs together."""
-        for name in ("horizon", "proposals", "samplings", "parallel_chunks"):
+        for name in ("horizon", "proposals", "samplings", "sequential_chunks", "parallel_chunks"):
             if getattr(self, name) < 1:
                 raise UsageError(f"planner: {name}={getattr(self, name)}, give at least 1")
         if not 0 < self.elite_fraction <= 1 or self.elites < 1:
@@ -35,10 +38,11 @@ class SearchConfig:
                 f"planner: elite_fraction={self.elite_fraction} of proposals={self.proposals} "
                 "must keep between one and all of them"
             )
-        if self.proposals % self.parallel_chunks:
+        if self.proposals % (self.sequential_chunks * self.parallel_chunks):
             raise UsageError(
-                f"planner: proposals={self.proposals} do not divide into "
-                f"parallel_chunks={self.parallel_chunks} equal pieces"
+                f"planner: proposals={self.proposals} do not divide into equal pieces, "
+                f"sequential_chunks={self.sequential_chunks} times "
+                f"parallel_chunks={self.parallel_chunks}"
             )
 
     @property

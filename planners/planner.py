@@ -30,7 +30,7 @@ def make_planner(config: SearchConfig) -> Planner:
     def plan(model, state, low, high, seed):
         leading = tf.nest.flatten(state)[0]
         batch_size = leading.shape[0] or tf.shape(leading)[0]  # static where it is known
-        evaluate = proposal_returns(model, state, config.proposals, config.parallel_chunks)
+        evaluate = proposal_returns(model, state, config)
         if isinstance(config, CategoricalCEMConfig):
             choices = tf.convert_to_tensor(low).shape[0]
             return categorical_cem(evaluate, choices, config, batch_size, seed)

@@ -22,24 +22,31 @@ def loop_over_time(
     Returns:
       What the last step carried on, and the outputs as [B, count, ...].
     """
+    # Known inside the loop where it is known outside, from any part of what is carried.
+    sizes = {part.shape[0] for part in tf.nest.flatten(carried)} - {None}
+    batch_size = min(sizes, default=None)
+
+    def shape(part):
+        return tf.TensorShape([batch_size, *part.shape[1:]])
+
+    carried_shapes = tf.nest.map_structure(shape, carried)
 
     def body(t, carried, arrays):
         carried, written = step(t, carried)
+        carried = tf.nest.map_structure(tf.ensure_shape, carried, carried_shapes)
         arrays = tf.nest.map_structure(lambda array, part: array.write(t, part), arrays, written)
         return t + 1, carried, arrays
 
     arrays = tf.nest.map_structure(
-        lambda spec: tf.TensorArray(spec.dtype, count, element_shape=spec.shape), outputs
+        lambda spec: tf.TensorArray(spec.dtype, count, element_shape=shape(spec)), outputs
     )
-    # Only the batch may be unknown, and inside the loop it always is.
-    any_batch = tf.nest.map_structure(lambda part: tf.TensorShape([None, *part.shape[1:]]), carried)
     _, carried, arrays = tf.while_loop(
         lambda t, *_: t < count,
         body,
         (tf.constant(0), carried, arrays),
         shape_invariants=(
             tf.TensorShape([]),
-            any_batch,
+            carried_shapes,
             tf.nest.map_structure(lambda _: tf.TensorShape(None), arrays),
         ),
         maximum_iterations=count,

@@ -7,12 +7,22 @@ import numpy as np
 import tensorflow as tf
 
 from replay.episode import Episode
-from world_model import WorldModel
+from world_model import State, WorldModel
 
 _FRAMES_PER_SECOND = 25  # ours: cheetah run in real time, 4 environment steps of 10 ms a decision
 _SCALE = 4  # ours: 64 pixels are small on a screen
 CONTEXT = 5  # ours: frames that the model sees before it predicts
 HORIZON = 95  # ours: with the context four seconds, long after a plan's horizon of 12
+
+
+def filter_episode(model: WorldModel, episode: Episode, entries: int) -> State:
+    """Returns the belief, of batch 1, after the first ``entries`` entries of an episode."""
+    # Eagerly: a graph of so many unrolled entries takes longer to trace than it saves, each time.
+    state = model.initial_state(1)
+    for index in range(entries):
+        entry = (episode.image[index], episode.prev_action[index], episode.reward[index])
+        state = model.observe(state, *(tf.constant(each[None]) for each in entry))
+    return state
 
 
 def open_loop_frames(
@@ -31,14 +41,8 @@ def open_loop_frames(
       middle while the model still observes. None where the design predicts no frames.
     """
     image = episode.image[: context + horizon]
-    prev_action = episode.prev_action[: context + horizon]
-
-    # Eagerly: a graph of so many unrolled entries takes longer to trace than it saves, each time.
-    state = model.initial_state(1)
-    for index in range(context):
-        entry = (image[index], prev_action[index], episode.reward[index])
-        state = model.observe(state, *(tf.constant(each[None]) for each in entry))
-    actions = tf.constant(prev_action[None, context:])
+    state = filter_episode(model, episode, context)
+    actions = tf.constant(episode.prev_action[None, context : context + horizon])
     predicted = model.imagine_frames(state, actions)
     if predicted is None:
         return None
@@ -50,13 +54,27 @@ def open_loop_frames(
     return np.clip(np.round(joined), 0, 255).astype(np.uint8)
 
 
-def write_video(path: Path, frames: np.ndarray) -> Path:
-    """Writes frames, uint8 [T, h, w, 3], as an MP4 file, each pixel drawn as 4 x 4."""
+def write_video(
+    path: Path,
+    frames: np.ndarray,
+    scale: int = _SCALE,
+    frames_per_second: int = _FRAMES_PER_SECOND,
+) -> Path:
+    """Writes an MP4 file.
+
+    Args:
+      path: the file; its folder is made.
+      frames: uint8 [T, h, w, 3]; enlarged, the sides must be multiples of 16, for the codec.
+      scale: each pixel is drawn as scale x scale.
+      frames_per_second: how fast it plays.
+
+    Returns:
+      ``path``.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    enlarged = frames.repeat(_SCALE, axis=1).repeat(_SCALE, axis=2)
-    # All sides are multiples of 16, as the codec wants them.
+    enlarged = frames.repeat(scale, axis=1).repeat(scale, axis=2)
     with imageio.get_writer(
-        path, fps=_FRAMES_PER_SECOND, codec="libx264", macro_block_size=16
+        path, fps=frames_per_second, codec="libx264", macro_block_size=16
     ) as writer:
         for frame in enlarged:
             writer.append_data(frame)

@@ -1,5 +1,6 @@
 """The operation counter against counts by hand."""
 
+import pytest
 import tensorflow as tf
 
 from benchmarks.operations import count_operations
@@ -42,3 +43,34 @@ def test_counts_a_transposed_convolution_as_the_convolution_it_turns_round():
         return tf.nn.conv2d_transpose(image, kernel, [2, 8, 8, 3], 2, "VALID")
 
     assert count_operations(transposed) == 2 * (2 * 3 * 3 * 5) * (4 * 4 * 3)
+
+
+def test_counts_a_loop_and_its_gradient_as_often_as_they_run():
+    weights = tf.ones([5, 5])
+
+    def looped():
+        def body(t, state):
+            return t + 1, tf.matmul(state, weights)
+
+        limit = {"maximum_iterations": 4}
+        return tf.while_loop(lambda t, _: t < 4, body, (0, tf.ones([3, 5])), **limit)[1]
+
+    def gradients():
+        with tf.GradientTape() as tape:
+            tape.watch(weights)
+            value = tf.reduce_sum(looped())
+        return tape.gradient(value, weights)
+
+    assert count_operations(looped) == 4 * (2 * 3 * 5 * 5)
+    assert count_operations(gradients) == 3 * 4 * (2 * 3 * 5 * 5)
+
+
+def test_a_loop_without_limit_is_refused():
+    def looped():
+        halve = tf.ones([2, 2]) / 4
+        return tf.while_loop(
+            lambda x: tf.reduce_sum(x) > 0.1, lambda x: (tf.matmul(x, halve),), (tf.ones([2, 2]),)
+        )
+
+    with pytest.raises(ValueError, match="no limit"):
+        count_operations(looped)

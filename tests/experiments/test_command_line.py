@@ -11,6 +11,7 @@ from environments.tasks import TASKS
 from errors import UsageError
 from experiments.command_line import _compose, check_overrides, guarded
 from experiments.config_store import SCHEMAS, register
+from experiments.designs import DESIGNS
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,32 @@ def test_a_mistake_is_one_line_naming_what_is_right(argument, parts):
     message = str(caught.value)
     assert "\n" not in message
     assert all(part in message for part in parts), message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["design=r_ll", "model.share_gradients=false"],
+            "design r_ll has no model.share_gradients",
+        ),
+        (["model.channel_scale=0.5"], "design lt_lr has no .*; it belongs to ot_or, ot_lr"),
+        (["design=ot_or", "model.channel_scale=0.3"], "model.channel_scale is 0.3; choose one of"),
+        (["design=ot_or", "planner.horizon=6"], "planner.horizon is 6; ot_or .*=12"),
+        (["design=ot_lr", "model.horizon=6"], "optimizer.sequence_length is 14; ot_lr .*=8"),
+    ],
+)
+def test_a_variation_that_a_design_does_not_have(arguments, message):
+    register("", "train")
+    with pytest.raises(UsageError, match=message):
+        check_overrides("train", arguments, multirun=False)
+
+
+@pytest.mark.parametrize("preset", ["paper", "desk", "smoke"])
+@pytest.mark.parametrize("design", DESIGNS)
+def test_every_design_goes_with_every_preset(design, preset):
+    register("", "train")
+    check_overrides("train", [f"design={design}", f"preset={preset}"], multirun=False)
 
 
 def test_each_value_of_a_sweep_is_checked():

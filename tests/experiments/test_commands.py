@@ -118,6 +118,30 @@ def test_evaluating_a_run_and_a_shipped_folder(trained, tmp_path):
     assert score == pytest.approx(result["scores"][0], rel=0.1, abs=10)
 
 
+def test_imagining_beside_what_happened(trained, tmp_path):
+    folder, _ = trained
+    done = run("imagine", f"run={folder}", "episode=1", f"folder={tmp_path}")
+    assert done.returncode == 0, done.stderr
+    assert "episode_000001" in done.stdout
+    for name in ("imagination.png", "imagination.mp4"):
+        assert (tmp_path / name).stat().st_size > 0
+        assert str(tmp_path / name) in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("episode=9", "holds no episode 9"),
+        ("episodes=nowhere", "nowhere holds no episodes"),
+        ("start=240", "has 251 entries; start=240 with decisions=24 needs 265"),
+        ("decisions=0", "decisions must be 1 or more"),
+    ],
+)
+def test_episodes_that_cannot_be_imagined(trained, argument, message, tmp_path):
+    assert message in one_line(run("imagine", f"run={trained[0]}", argument, f"folder={tmp_path}"))
+    assert not list(tmp_path.iterdir())
+
+
 def test_weights_of_another_design_or_task_are_refused(trained, tmp_path):
     folder = tmp_path / "run"
     folder.mkdir()

@@ -1,24 +1,41 @@
-"""Each design through the training command, on the smallest preset and the cheapest task."""
+"""Each design through training and imagining, on the smallest preset and the cheapest task."""
 
 import subprocess
 import sys
 
+import imageio.v3 as imageio
 import pytest
 
+from experiments.config import ImagineConfig
+from experiments.designs import DESIGNS
+from experiments.imagine import imagine
 from training.records import read_log
 
-# Which of them predict frames, of which there is then a video.
-PREDICTS_FRAMES = {"lt_or": True, "r_ll": False, "r_recurrent": False, "r_conv": False}
+# Which of them predict frames, of which there are then videos; `lt_lr` is in test_commands.
+PREDICTS_FRAMES = {
+    "lt_or": True,
+    "r_ll": False,
+    "r_recurrent": False,
+    "r_conv": False,
+    "ot_or": True,
+    "ot_lr": True,
+}
+
+
+def test_no_design_is_left_out():
+    assert {*PREDICTS_FRAMES, "lt_lr"} == set(DESIGNS)
 
 
 @pytest.mark.parametrize("design", PREDICTS_FRAMES)
-def test_training_and_planning_run(design, tmp_path):
+def test_training_planning_and_imagining_run(design, tmp_path, capsys):
     folder = tmp_path / "run"
-    smallest = ["planner.proposals=4", "planner.samplings=1", "online.evaluate_every=2"]
+    smallest = ["planner.proposals=4", "planner.samplings=1", "planner.sequential_chunks=2"]
+    # One episode, already planned, trained on, and evaluated.
+    smallest += ["online.episodes=1", "online.cold_start_episodes=0"]
     done = subprocess.run(
         [
             *(sys.executable, "-m", "experiments.train", f"design={design}", "task=point_mass"),
-            *("preset=smoke", "online.episodes=2", f"folder={folder}", *smallest),
+            *("preset=smoke", f"folder={folder}", *smallest),
         ],
         capture_output=True,
         text=True,
@@ -26,6 +43,19 @@ def test_training_and_planning_run(design, tmp_path):
     assert done.returncode == 0, done.stderr
     assert f"{design} has " in done.stdout
     kinds = [record["kind"] for record in read_log(folder / "log.jsonl")]
-    assert kinds.count("training") == 2 and kinds.count("evaluation") == 1
+    assert kinds.count("training") == 1 and kinds.count("evaluation") == 1
     assert (folder / "policy").is_dir()
     assert (folder / "open_loop.mp4").exists() == PREDICTS_FRAMES[design]
+
+    pictures = tmp_path / "pictures"
+    episodes = str(folder / "episodes")
+    imagine(ImagineConfig(str(folder), episodes, start=2, decisions=5, folder=str(pictures)))
+    printed = capsys.readouterr().out
+    expected = {"imagination.png"}
+    if PREDICTS_FRAMES[design]:
+        expected.add("imagination.mp4")
+        assert len(imageio.imread(pictures / "imagination.mp4", plugin="FFMPEG")) == 5
+    if design.startswith("ot_"):
+        expected.add("compositions.png")
+    assert {path.name for path in pictures.iterdir()} == expected
+    assert all(str(pictures / name) in printed for name in expected)

@@ -5,9 +5,9 @@ import pytest
 import tensorflow as tf
 
 from errors import UsageError
+from model_options import SCALES
 from planet.config import (
     TARGET_SIZES,
-    UNIT_SCALES,
     FrameRewardPlaNetConfig,
     PlaNetConfig,
     RewardOnlyPlaNetConfig,
@@ -15,7 +15,7 @@ from planet.config import (
 from planet.frame_reward import FrameRewardPlaNet
 from planet.model import PlaNet
 from planet.reward_only import RewardOnlyPlaNet
-from tests.reference.comparison import gradients, parameters
+from tests.models import parameters, same_weights, trained_by
 from tests.training.batches import make_batch
 
 SMALL = {"units": 20, "deter_size": 16}
@@ -26,24 +26,6 @@ STEP = tf.constant(0, tf.int64)
 def batch():
     """Two windows of three entries, action size 2."""
     return make_batch(0, batch_size=2, length=3)
-
-
-def trained_by(model, batch, metric):
-    """The parts of a model ("encoder", "decoder", ...) that a metric's gradient reaches."""
-    variables = {variable.name: variable for variable in model.trainable_variables}
-    found = gradients(model, variables, batch, of=metric)
-    return {
-        name.split("/")[1]
-        for name, gradient in found.items()
-        if gradient is not None and tf.norm(gradient) > 0
-    }
-
-
-def same_weights(model, other):
-    """Gives a model the weights of another where both have the variable."""
-    weights = {variable.name: variable for variable in other.variables}
-    for variable in model.variables:
-        variable.assign(weights[variable.name])
 
 
 @pytest.mark.parametrize("share", [True, False])
@@ -72,7 +54,7 @@ def test_without_pixels_it_is_r_ll(batch, kind):
     tf.keras.utils.set_random_seed(0)
     model = PlaNet(PlaNetConfig(target=kind, target_size=0, **SMALL), action_size=2)
     reward_only = RewardOnlyPlaNet(RewardOnlyPlaNetConfig(**SMALL), action_size=2)
-    same_weights(reward_only, model)
+    reward_only = same_weights(reward_only, model)
     loss, metrics = model.loss(batch, STEP)
     expected, expected_metrics = reward_only.loss(batch, STEP)
     assert loss == expected
@@ -107,9 +89,7 @@ def test_imagined_frames_are_black_where_nothing_was_to_be_predicted():
 
 
 def test_scaled_models_have_fewer_parameters():
-    counts = [
-        parameters(PlaNet(PlaNetConfig(unit_scale=scale), action_size=6)) for scale in UNIT_SCALES
-    ]
+    counts = [parameters(PlaNet(PlaNetConfig(unit_scale=scale), action_size=6)) for scale in SCALES]
     assert counts == [5_511_520, 5_013_970, 4_798_945, 4_698_587, 4_650_574]
 
 

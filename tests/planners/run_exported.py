@@ -11,7 +11,8 @@ import sys
 import numpy as np
 import tensorflow as tf
 
-PROJECT = {"planners", "planet", "world_model", "environments", "errors", "tests", "tf_agents"}
+PROJECT = {"planners", "planet", "world_model", "environments", "errors", "noise", "tests"}
+PROJECT.add("tf_agents")
 
 
 def main(folder: str, inputs: str, outputs: str) -> None:

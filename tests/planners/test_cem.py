@@ -149,6 +149,8 @@ def test_needs_a_seed_or_noise():
         {"elite_fraction": 0.001},
         {"elite_fraction": 1.5},
         {"parallel_chunks": 3},
+        {"sequential_chunks": 3},
+        {"sequential_chunks": 0},
         {"execute": "worst"},
     ],
 )

@@ -29,8 +29,8 @@ def test_plans_with_the_planner_of_the_configuration(kind, search, chunks):
     model, seed = AnalyticModel(), tf.constant([[1, 2], [3, 4]])
     position, target = tf.random.stateless_uniform([2, 2, 2], [0, 1], -1.0, 1.0)
     state = {"position": position, "target": target}
-    config = kind(**SIZES, parallel_chunks=chunks)
+    config = kind(**SIZES, sequential_chunks=chunks, parallel_chunks=chunks)
     plan = make_planner(config)(model, state, LOW, HIGH, seed)
-    expected = search(proposal_returns(model, state, config.proposals), config, seed)
+    expected = search(proposal_returns(model, state, kind(**SIZES)), config, seed)
     for part, expected_part in zip(plan, expected, strict=True):
         np.testing.assert_allclose(part, expected_part, atol=1e-5)
