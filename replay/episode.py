@@ -113,9 +113,10 @@ def load_episode(path: Path) -> Episode:
         raise EpisodeError(
             f"{path}: truncated or not an npz file ({type(error).__name__})"
         ) from error
-    version = arrays.pop("schema_version", None)
-    if version is None or arrays.keys() != set(Episode._fields):
-        raise EpisodeError(f"{path}: not an episode of this project (wrong arrays inside)")
+    for name in sorted(arrays.keys() ^ {"schema_version", *Episode._fields}):
+        fault = "is no array of an episode" if name in arrays else "is missing"
+        raise EpisodeError(f"{path}: not an episode of this project: {name} {fault}")
+    version = arrays.pop("schema_version")
     if version.shape != () or version != SCHEMA_VERSION:
         raise EpisodeError(f"{path}: schema version {version}, this code reads {SCHEMA_VERSION}")
     episode = Episode(**arrays)
@@ -157,6 +158,7 @@ def _fault(episode: Episode) -> str | None:
         return f"prev_action has shape {prev_action.shape}, not ({length}, A)"
     if reward.shape != (length,):
         return f"reward has shape {reward.shape}, not ({length},)"
-    if not (np.isfinite(prev_action).all() and np.isfinite(reward).all()):
-        return "an action or reward is not finite"
+    for name, array in (("prev_action", prev_action), ("reward", reward)):
+        if not np.isfinite(array).all():
+            return f"{name} holds a number that is not finite"
     return None

@@ -1,0 +1,244 @@
+"""Offline data sets: a folder of episodes in two splits that share none, under a manifest.
+
+    FOLDER/manifest.json
+    FOLDER/train/episode_000000_251.npz ...
+    FOLDER/evaluation/episode_000000_251.npz ...
+
+Legend: L entries of an episode, A action size.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from tqdm import tqdm
+
+from errors import UsageError
+from replay.episode import Episode, EpisodeError, load_episode, save_episode
+from replay.manifest import (
+    MANIFEST_FILE,
+    SCHEMA_VERSION,
+    SPLITS,
+    Manifest,
+    Split,
+    read_manifest,
+    write_manifest,
+)
+from world_model import FRAME_SHAPE
+
+# Rewards are sums over four environment steps of at most 1 each (paper section 4.2), counted in
+# tenths (ours).
+REWARD_EDGES = np.linspace(0.0, 4.0, 41)
+
+
+class Dataset(NamedTuple):
+    """A data set in memory.
+
+    Attributes:
+      manifest: as read.
+      train: the episodes to learn from.
+      evaluation: those to measure errors on.
+    """
+
+    manifest: Manifest
+    train: list[Episode]
+    evaluation: list[Episode]
+
+
+class DatasetWriter:
+    """Writes the episodes of a data set one by one and, last, the manifest: no manifest, no set."""
+
+    def __init__(self, folder: Path, task: str):
+        """Makes the folders of the splits in ``folder``, which must not hold any yet."""
+        self._folder = folder
+        self._task = task
+        self._action_size: int | None = None
+        self._transitions = dict.fromkeys(SPLITS, 0)
+        self._histograms = {name: np.zeros(len(REWARD_EDGES) - 1, np.int64) for name in SPLITS}
+        self._files: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in SPLITS}
+        self._seen: dict[str, tuple[str, str]] = {}
+        for name in SPLITS:
+            (folder / name).mkdir(parents=True)
+
+    def add(self, split: str, episode: Episode, source: int, origin: str) -> None:
+        """Writes an episode.
+
+        Args:
+          split: one of ``SPLITS``.
+          episode: its arrays.
+          source: index of what it comes from.
+          origin: its name there, for the manifest and for messages.
+
+        Raises:
+          UsageError: it does not fit the set: see ``actions_fault``, another action size, or the
+            same episode lies in the other split.
+        """
+        fault = actions_fault(episode)
+        if fault is None and self._action_size not in (None, episode.prev_action.shape[1]):
+            size = episode.prev_action.shape[1]
+            fault = f"prev_action is of size {size}, others of the set of {self._action_size}"
+        if fault is not None:
+            raise UsageError(f"{origin}: {fault}; keep the episodes of each task apart")
+        self._action_size = episode.prev_action.shape[1]
+        _require_new(self._seen, digest(episode), split, origin)
+        path = save_episode(self._folder / split, len(self._files[split]), episode)
+        self._transitions[split] += len(episode.reward) - 1
+        self._histograms[split] += reward_histogram(episode.reward[1:])
+        self._files[split][path.name] = {
+            "sha256": _file_checksum(path),
+            "source": source,
+            "origin": origin,
+        }
+
+    def finish(
+        self,
+        sources: Sequence[Mapping[str, Any]],
+        max_reward: float | None,
+        provenance: Mapping[str, Any],
+    ) -> Manifest:
+        """Writes the manifest and returns it.
+
+        Raises:
+          UsageError: a split is empty.
+        """
+        for name, files in self._files.items():
+            if not files:
+                raise UsageError(_empty(self._folder, name))
+        manifest = Manifest(
+            schema_version=SCHEMA_VERSION,
+            version=_version(self._files),
+            task=self._task,
+            action_size=self._action_size,
+            frame_shape=list(FRAME_SHAPE),
+            max_reward=max_reward,
+            sources=[dict(source) for source in sources],
+            provenance=dict(provenance),
+            splits={
+                name: Split(
+                    self._transitions[name], self._histograms[name].tolist(), self._files[name]
+                )
+                for name in SPLITS
+            },
+        )
+        write_manifest(self._folder, manifest)
+        return manifest
+
+
+def load_dataset(folder: Path) -> Dataset:
+    """Reads a data set whole (3 MB an episode of 250 decisions) and checks all that it promises.
+
+    Raises:
+      UsageError: naming the file, and the field where it is one, of the first fault: a missing or
+        foreign file, a checksum that is off, an episode that is not sound, another action or frame
+        size than the manifest's, an empty split, an episode that lies in both.
+    """
+    manifest = read_manifest(folder)
+    path = folder / MANIFEST_FILE
+    if manifest.frame_shape != list(FRAME_SHAPE):
+        raise UsageError(
+            f"{path}: frame_shape is {manifest.frame_shape}, but models read "
+            f"{list(FRAME_SHAPE)}; render the frames in that size"
+        )
+    for name in SPLITS:
+        _check_files(folder, name, manifest.splits[name])
+    if manifest.version != _version({name: manifest.splits[name].files for name in SPLITS}):
+        raise UsageError(
+            f"{path}: version {manifest.version} is not that of the files it lists; build the data "
+            "set again"
+        )
+    seen: dict[str, tuple[str, str]] = {}
+    episodes = {name: _load_split(folder, name, manifest, seen) for name in SPLITS}
+    return Dataset(manifest, episodes["train"], episodes["evaluation"])
+
+
+def actions_fault(episode: Episode) -> str | None:
+    """Returns what is wrong with the actions' range, or None."""
+    largest = np.abs(episode.prev_action).max()
+    if largest > 1:
+        return f"prev_action holds {largest:.4g}, but actions lie in [-1, 1]"
+    return None
+
+
+def reward_histogram(rewards: np.ndarray) -> np.ndarray:
+    """Counts rewards [N] between ``REWARD_EDGES``, int64; those beyond count in the outermost."""
+    clipped = np.clip(rewards, REWARD_EDGES[0], REWARD_EDGES[-1])
+    return np.histogram(clipped, REWARD_EDGES)[0]
+
+
+def digest(episode: Episode) -> str:
+    """Returns a checksum of the arrays, the same however their file is named or compressed."""
+    content = hashlib.sha256()
+    for array in episode:
+        content.update(np.ascontiguousarray(array))
+    return content.hexdigest()
+
+
+def _load_split(folder, name, manifest, seen):
+    split = manifest.splits[name]
+    episodes = []
+    for file in tqdm(
+        split.files, desc=f"reading {name}", unit="episode", leave=False, disable=None
+    ):
+        path = folder / name / file
+        episode = load_episode(path)
+        fault = actions_fault(episode)
+        size = episode.prev_action.shape[1]
+        if fault is None and size != manifest.action_size:
+            fault = f"prev_action is of size {size}, the manifest says {manifest.action_size}"
+        if fault is not None:
+            raise EpisodeError(f"{path}: {fault}")
+        _require_new(seen, digest(episode), name, str(path))
+        episodes.append(episode)
+    transitions = sum(len(episode.reward) - 1 for episode in episodes)
+    if transitions != split.transitions:
+        raise UsageError(
+            f"{folder / MANIFEST_FILE}: splits.{name}.transitions is {split.transitions}, its "
+            f"episodes hold {transitions}; build the data set again"
+        )
+    return episodes
+
+
+def _check_files(folder, name, split):
+    """Makes sure that the folder holds the files of a split, unchanged, and no other episodes."""
+    if not split.files:
+        raise UsageError(_empty(folder, name))
+    present = {path.name for path in (folder / name).glob("*.npz")}
+    for file in sorted(present ^ split.files.keys()):
+        fault = "not in the manifest" if file in present else "in the manifest and not there"
+        raise UsageError(f"{folder / name / file} is {fault}; build the data set again")
+    for file, entry in split.files.items():
+        if _file_checksum(folder / name / file) != entry["sha256"]:
+            raise UsageError(
+                f"{folder / name / file} is not the file that the manifest vouches for (its "
+                "sha256 differs); copy it again or build the data set again"
+            )
+
+
+def _require_new(seen, content, split, origin):
+    """Notes an episode; raises UsageError where the other split holds the same."""
+    holder, where = seen.setdefault(content, (split, origin))
+    if holder != split:
+        raise UsageError(
+            f"the evaluation split overlaps the training one: {origin} and {where} are the same "
+            "episode; take one of them out"
+        )
+
+
+def _empty(folder, name):
+    return f"{folder}: the {name} split is empty; give more episodes or another share held out"
+
+
+def _file_checksum(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _version(files):
+    """Twelve digits of a checksum over the checksums of all files, by split."""
+    content = {
+        name: {file: entry["sha256"] for file, entry in sorted(files[name].items())}
+        for name in SPLITS
+    }
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
