@@ -19,8 +19,8 @@ from planners.config import ExplorationConfig
 from planners.oracle import Oracle
 from planners.policy import PlannerPolicy
 from training.checkpoints import restore_model
-from training.online import CHECKPOINTS_FOLDER
 from training.provenance import provenance
+from training.records import CHECKPOINTS_FOLDER
 from training.weights import load_weights, read_header, save_weights
 from world_model import WorldModel
 
@@ -129,7 +129,8 @@ def write_weights(
     agent: Agent, config: ExperimentConfig, folder: Path, dtype: Literal["float16", "float32"]
 ) -> Path:
     """Writes the model's weights to ``folder``; their header says whose they are and of when."""
-    header = {**agent.identity, "episodes": config.online.episodes, **provenance()}
+    count, unit = config.iterations
+    header = {**agent.identity, unit: count, **provenance()}
     return save_weights(folder / WEIGHTS_FILE, agent.model, header, dtype)
 
 
@@ -149,8 +150,8 @@ def restore_weights(agent: Agent, config: ExperimentConfig) -> str:
     path = Path(config.folder) / WEIGHTS_FILE
     if not path.exists():
         checkpoints = Path(config.folder) / CHECKPOINTS_FOLDER
-        episodes = restore_model(checkpoints, agent.model, agent.identity, best=False)
-        return f"the checkpoint after {episodes} episodes"
+        count, unit = restore_model(checkpoints, agent.model, agent.identity, best=False)
+        return f"the checkpoint after {count} {unit}s"
     header = read_header(path)
     for key, value in agent.identity.items():
         if header.get(key) != value:
@@ -159,4 +160,5 @@ def restore_weights(agent: Agent, config: ExperimentConfig) -> str:
                 "put the weights of this run there"
             )
     load_weights(path, agent.model)
-    return f"{WEIGHTS_FILE} after {header['episodes']} episodes"
+    _, unit = config.iterations
+    return f"{WEIGHTS_FILE} after {header[unit]} {unit}"

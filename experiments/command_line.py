@@ -25,6 +25,7 @@ from errors import UsageError
 from experiments.choices import nearest, require_choice
 from experiments.config_store import GROUPS, register, subtrees
 from experiments.designs import designs_with
+from experiments.settings import register_resolvers
 
 # Of the operating system's complaints these are about the place that the user chose.
 _PLACE_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
@@ -49,6 +50,7 @@ def run_command(name: str, function: Callable[[Any], None], description: str) ->
     @functools.wraps(function)
     def job(config: DictConfig) -> None:
         quiet_libraries()
+        register_resolvers()  # a launcher may have put the job into a process of its own
         guarded(lambda: function(OmegaConf.to_object(config)))
 
     hydra.main(version_base="1.3", config_path=None, config_name=name)(job)()
@@ -135,7 +137,14 @@ def _check_row(name: str, overrides: list[Override], chosen: list[str]) -> None:
     try:
         OmegaConf.to_object(config)
     except OmegaConfBaseException as error:
-        raise UsageError(_first_line(error)) from error
+        raise _ours(error) or UsageError(_first_line(error)) from error
+
+
+def _ours(error: BaseException | None) -> UsageError | None:
+    """Returns the message of a resolver of ours that lies behind an error of the library's."""
+    while error is not None and not isinstance(error, UsageError):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _compose(name: str, overrides: list[str]) -> DictConfig:

@@ -8,9 +8,10 @@ from omegaconf import MISSING
 from environments.tasks import ACTION_REPEAT, CONTROL_TASKS, ENV_STEPS, TASKS
 from errors import UsageError
 from experiments.choices import require_choice
-from experiments.designs import ORACLE, UNTRAINED, check_lengths
+from experiments.designs import DESIGNS, ORACLE, UNTRAINED, check_lengths
+from experiments.settings import OFFLINE, ONLINE, SETTINGS
 from planners.config import CEMConfig
-from training.config import OnlineConfig, OptimizerConfig
+from training.config import OfflineConfig, OnlineConfig, OptimizerConfig
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,14 @@ class RuntimeConfig:
 class ExperimentConfig:
     """One training run: everything that `experiments.train` can be told.
 
-    ``model``, ``optimizer`` and ``design`` are set by the design, ``planner`` by the planner group
-    and ``preset`` by the preset; each value can be overridden on the command line.
+    ``model``, ``optimizer`` and ``design`` are set by the design, ``planner`` by the planner group,
+    ``preset`` by the preset, and ``setting`` and what goes with it by the setting; each value can
+    be overridden on the command line. ``dataset`` is a folder, for the offline setting alone.
     """
 
     design: str = MISSING
+    setting: str = ONLINE
+    dataset: str | None = None
     task: str = "cartpole_balance"
     preset: str = MISSING
     seed: int = 0
@@ -58,10 +62,12 @@ class ExperimentConfig:
     planner: Any = MISSING
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
     online: OnlineConfig = field(default_factory=OnlineConfig)
+    offline: OfflineConfig = field(default_factory=OfflineConfig)
     runtime: RuntimeConfig = field(default_factory=RuntimeConfig)
 
     def __post_init__(self):
-        """Raises UsageError for a value out of its range, or lengths that do not fit together."""
+        """Raises UsageError for a value out of its range, or values that do not fit together."""
+        require_choice("setting", self.setting, SETTINGS)
         require_choice("task", self.task, TASKS)
         require_choice("precision", self.precision, ("float32", "bfloat16"))
         if self.seed < 0:
@@ -70,7 +76,24 @@ class ExperimentConfig:
             raise UsageError(f"action_repeat must be 1 to {ENV_STEPS}, not {self.action_repeat}")
         if self.action_repeat != ACTION_REPEAT and self.task not in CONTROL_TASKS:
             raise UsageError(f"{self.task} is a toy; it knows no action_repeat but {ACTION_REPEAT}")
+        if self.setting == OFFLINE and self.design not in DESIGNS:
+            raise UsageError(
+                f"design={self.design} learns nothing from data; setting=offline takes one of "
+                f"{', '.join(DESIGNS)}"
+            )
+        if (self.setting == OFFLINE) != (self.dataset is not None):
+            raise UsageError(
+                f"dataset={self.dataset} with setting={self.setting}: give a data set's folder "
+                "with setting=offline and none without"
+            )
         check_lengths(self.design, self.model, self.planner.horizon, self.optimizer.sequence_length)
+
+    @property
+    def iterations(self) -> tuple[int, str]:
+        """How many iterations the run makes, and what they are."""
+        if self.setting == OFFLINE:
+            return self.offline.iterations, "iterations"
+        return self.online.episodes, "episodes"
 
 
 @dataclass(frozen=True)

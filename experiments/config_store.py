@@ -13,14 +13,21 @@ from experiments.config import (
     ImagineConfig,
     PublishConfig,
 )
+from experiments.dataset_config import (
+    BuildDatasetConfig,
+    PredictionErrorsConfig,
+    ValidateDatasetConfig,
+)
 from experiments.designs import DESIGNS, UNTRAINED
 from experiments.presets import DESIGN_PRESETS, PRESETS, planet_action_repeat
+from experiments.settings import ONLINE, SETTINGS, register_resolvers
 from planners.config import CEMConfig, MPPIConfig
 
 PLANNERS = {"cem": CEMConfig(), "mppi": MPPIConfig()}
 GROUPS: dict[str, tuple[str, ...]] = {
     "design": (*DESIGNS, *UNTRAINED),
     "planner": tuple(PLANNERS),
+    "setting": tuple(SETTINGS),
     "preset": tuple(PRESETS),
 }
 SCHEMAS = {
@@ -30,12 +37,16 @@ SCHEMAS = {
     "oracle_ablation": AblationConfig,
     "imagine": ImagineConfig,
     "publish": PublishConfig,
+    "build_dataset": BuildDatasetConfig,
+    "validate_dataset": ValidateDatasetConfig,
+    "prediction_errors": PredictionErrorsConfig,
 }
 # The presets stand last because they scale what the design and the planner set.
 _DEFAULTS = {
     "train": [
         {"design": "lt_lr"},
         {"planner": "cem"},
+        {"setting": ONLINE},
         {"preset": "desk"},
         {"optional design_preset": "${design}_${preset}"},
     ]
@@ -49,6 +60,7 @@ def register(description: str, command: str) -> None:
       description: what the command does, the head of its help.
       command: the name of its configuration, a key of SCHEMAS.
     """
+    register_resolvers()
     store = ConfigStore.instance().store
     for name, design in DESIGNS.items():
         values = {
@@ -62,6 +74,8 @@ def register(description: str, command: str) -> None:
         store(group="design", name=name, package="_global_", node={"design": name})
     for name, planner in PLANNERS.items():
         store(group="planner", name=name, node=_writable(planner))
+    for name, values in SETTINGS.items():
+        store(group="setting", name=name, package="_global_", node={"setting": name, **values})
     # A preset knows the task only once the command line is read.
     OmegaConf.register_new_resolver("planet_action_repeat", planet_action_repeat, replace=True)
     for name, values in PRESETS.items():

@@ -41,6 +41,15 @@ PRESETS: dict[str, dict[str, Any]] = {
             "evaluate_every": 5,
             "video_every": 4,
         },
+        # Ours: 2% of the train steps, and a tenth of the episodes of which the score is the 90th
+        # percentile.
+        "offline": {
+            "iterations": 20,
+            "evaluate_every": 5,
+            "error_windows": 200,
+            "final_episodes": 10,
+            "video_every": 4,
+        },
     },
     # PlaNet's paper (1811.04551), appendix A: 1000 candidates, of which the best 100 are kept, and
     # their mean is executed; an action repeat for each task. All else is this paper's.
@@ -57,6 +66,12 @@ PRESETS: dict[str, dict[str, Any]] = {
             "cold_start_episodes": 1,
             "train_steps_per_episode": 2,
             "evaluate_every": 1,
+        },
+        "offline": {
+            "iterations": 2,
+            "train_steps_per_iteration": 2,
+            "error_windows": 20,
+            "final_episodes": 2,
         },
     },
 }

@@ -1,10 +1,11 @@
-"""Reads the logs of runs into one table, for figures and tables."""
+"""Reads the logs of online runs into one table, for figures and tables."""
 
 from pathlib import Path
 
 import pandas as pd
 
 from errors import UsageError
+from experiments.settings import ONLINE
 from training.records import COUNTED_KINDS, read_log
 
 _OTHERS = {"checkpoints", "ablations"}
@@ -12,10 +13,7 @@ WINDOW = 10  # paper section 4.2: curves are averaged in a moving window of size
 
 
 def read_scores(folder: Path) -> pd.DataFrame:
-    """Reads every log below ``folder``, one row for each score of each run.
-
-    Left out are the folders `checkpoints`, whose logs repeat others, and `ablations`, whose files
-    are read by figures of their own.
+    """Reads every log of an online run below ``folder``, one row for each score of each run.
 
     Returns:
       Columns design, task, preset, seed, episodes (planned for the run), kind ("collection" or
@@ -28,10 +26,10 @@ def read_scores(folder: Path) -> pd.DataFrame:
     identifying = ["design", "task", "preset", "seed"]
     counted = ["kind", "episode", "env_step", "score"]
     rows, seen = [], {}
-    for path in sorted(folder.rglob("*.jsonl")):
-        if _OTHERS & set(path.relative_to(folder).parts):
-            continue
+    for path in logs(folder):
         run, records = read_run(path)
+        if run["setting"] != ONLINE:
+            continue
         identity = tuple(run[key] for key in identifying)
         if identity in seen:
             raise UsageError(f"{path} and {seen[identity]} hold the same run; remove one")
@@ -43,6 +41,16 @@ def read_scores(folder: Path) -> pd.DataFrame:
         ]
     table = pd.DataFrame(rows, columns=[*identifying, "episodes", *counted])
     return table.sort_values([*identifying, "kind", "env_step"], ignore_index=True)
+
+
+def logs(folder: Path) -> list[Path]:
+    """Returns every log below ``folder``.
+
+    Left out are the folders `checkpoints`, whose logs repeat others, and `ablations`, whose files
+    are read by figures of their own.
+    """
+    every = sorted(folder.rglob("*.jsonl"))
+    return [path for path in every if not _OTHERS & set(path.relative_to(folder).parts)]
 
 
 def read_run(path: Path) -> tuple[dict, list[dict]]:
@@ -59,7 +67,8 @@ def read_run(path: Path) -> tuple[dict, list[dict]]:
         raise UsageError(f"{path} does not begin with the record of a run; remove it")
     # A run that carried on may have been given more episodes: its latest configuration counts.
     config = [r["config"] for r in records if r["kind"] in ("run", "resumption")][-1]
-    return config, [r for r in records if r["kind"] in COUNTED_KINDS]
+    # Before there were two settings no log named one.
+    return {"setting": ONLINE, **config}, [r for r in records if r["kind"] in COUNTED_KINDS]
 
 
 def smooth(scores: pd.Series) -> pd.Series:

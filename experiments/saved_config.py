@@ -9,15 +9,17 @@ from errors import UsageError
 from experiments.config import ExperimentConfig, RuntimeConfig
 from experiments.config_store import PLANNERS
 from experiments.designs import DESIGNS
-from training.config import OnlineConfig, OptimizerConfig
+from training.config import OfflineConfig, OnlineConfig, OptimizerConfig
 
 CONFIG_FILE = "config.json"
-# A run may carry on elsewhere, on other hardware settings, and for longer.
+# A run may carry on elsewhere, on other hardware settings, and for longer. Of a data set its place
+# may change; checkpoints know its version.
 _MAY_CHANGE = (
     "runtime.",
     "planner.sequential_chunks",
     "planner.parallel_chunks",
     "online.episodes",
+    "dataset",
 )
 
 
@@ -85,6 +87,7 @@ def read_config(folder: Path) -> ExperimentConfig:
                 "planner": type(PLANNERS[planner.pop("name")])(**planner),
                 "optimizer": OptimizerConfig(**values["optimizer"]),
                 "online": OnlineConfig(**values["online"]),
+                "offline": OfflineConfig(**values.get("offline", {})),
                 "runtime": RuntimeConfig(**values["runtime"]),
             }
         )

@@ -1,6 +1,7 @@
 """Trains one design on one task from pixels; the same command on the same folder carries on.
 
 python -m experiments.train design=lt_lr task=cheetah_run preset=desk seed=0
+python -m experiments.train setting=offline dataset=FOLDER design=lt_lr preset=desk seed=0
 """
 
 import sys
@@ -10,7 +11,8 @@ from experiments.command_line import run_command
 from experiments.config import ExperimentConfig
 from experiments.designs import UNTRAINED
 from experiments.saved_config import CONFIG_FILE, claim_folder, plain, write_config
-from training.records import LOG_FILE
+from experiments.settings import OFFLINE, ONLINE
+from training.records import CHECKPOINTS_FOLDER, EPISODES_FOLDER, LOG_FILE
 
 
 def train(config: ExperimentConfig) -> None:
@@ -25,15 +27,20 @@ def train(config: ExperimentConfig) -> None:
 
     # Heavy imports belong to the work, not to --help or to a mistake that is seen without them.
     from experiments.agent import build_agent
+    from experiments.offline import describe, read_dataset
     from experiments.untrained import evaluate_untrained
     from training.logs import RunLog
     from training.provenance import provenance
     from training.train_steps import TrainingDiverged
 
     agent = build_agent(config)
+    dataset, data = None, {}
+    if config.setting == OFFLINE:
+        dataset = read_dataset(Path(config.dataset), config, agent)
+        data = {"dataset": describe(Path(config.dataset), dataset)}
     write_config(folder, config)
     log = RunLog(folder)
-    log.start({"config": plain(config), **provenance()})
+    log.start({"config": plain(config), **data, **provenance()})
     if config.design in UNTRAINED:
         evaluate_untrained(config, agent, log)
         written = {}
@@ -41,7 +48,7 @@ def train(config: ExperimentConfig) -> None:
         parameters = sum(variable.shape.num_elements() for variable in agent.model.variables)
         print(f"{config.design} has {parameters:,} parameters")
         try:
-            _train_model(config, agent, log)
+            _train_model(config, agent, dataset, log)
         except TrainingDiverged as error:
             sys.exit(f"error: {error}")  # exit code 1: nothing that the user mistyped
         written = _write_products(config, agent)
@@ -51,21 +58,30 @@ def train(config: ExperimentConfig) -> None:
         print(f"  {name:16} {path}")
 
 
-def _train_model(config, agent, log):
+def _train_model(config, agent, dataset, log):
+    from training.offline import train_offline
     from training.online import train_online
     from training.trainer import Trainer
 
-    train_online(
-        folder=Path(config.folder),
-        model=agent.model,
-        trainer=Trainer(agent.model, config.optimizer, agent.strategy),
-        planner_config=config.planner,
-        make_environment=agent.make_environment,
-        schedule=config.online,
-        seed=config.seed,
-        log=log,
-        identity=agent.identity,
-    )
+    run = {
+        "folder": Path(config.folder),
+        "model": agent.model,
+        "trainer": Trainer(agent.model, config.optimizer, agent.strategy),
+        "make_environment": agent.make_environment,
+        "seed": config.seed,
+        "log": log,
+        "identity": agent.identity,
+    }
+    if dataset is None:
+        train_online(planner_config=config.planner, schedule=config.online, **run)
+    else:
+        train_offline(
+            policy=agent.policy,
+            horizon=config.planner.horizon,
+            dataset=dataset,
+            schedule=config.offline,
+            **run,
+        )
 
 
 def _write_products(config, agent):
@@ -74,7 +90,6 @@ def _write_products(config, agent):
     from experiments.figures.curve import draw_curve
     from planners.export import export
     from training.evaluation import evaluate
-    from training.online import CHECKPOINTS_FOLDER, EPISODES_FOLDER
     from training.videos import open_loop_frames, write_video
 
     folder = Path(config.folder)
@@ -88,11 +103,12 @@ def _write_products(config, agent):
     if frames is not None:
         written["open-loop video"] = write_video(folder / "open_loop.mp4", frames)
     export(agent.policy, folder / "policy")
+    if config.setting == ONLINE:
+        written["episodes"] = folder / EPISODES_FOLDER
     return written | {
         "weights": write_weights(agent, config, folder, "float32"),
         "exported policy": folder / "policy",
         "checkpoints": folder / CHECKPOINTS_FOLDER,
-        "episodes": folder / EPISODES_FOLDER,
         "TensorBoard": folder / "tensorboard",
     }
 

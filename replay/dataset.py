@@ -90,7 +90,7 @@ class DatasetWriter:
         self._files[split][path.name] = {
             "sha256": _file_checksum(path),
             "source": source,
-            "origin": origin,
+            "origin": Path(origin).name,  # folders of this machine mean nothing elsewhere
         }
 
     def finish(

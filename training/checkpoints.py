@@ -1,10 +1,10 @@
-"""Checkpoints of a run: the last three, every so many episodes, and the best by evaluation."""
+"""Checkpoints of a run: the last three, every so many iterations, and the best by evaluation."""
 
 import dataclasses
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import tensorflow as tf
 
@@ -18,9 +18,10 @@ _LATEST, _KEPT, _BEST = "latest", "every", "best"
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
-    """Where a run stands once an iteration is done.
+    """Where an online run stands once an iteration is done.
 
     Attributes:
+      counter: the field that counts the iterations.
       episode: training episodes collected and trained on.
       decision: decisions taken in them.
       seed: the run's seed. All randomness is derived from it and the counters, so that it is
@@ -29,11 +30,28 @@ class Progress:
       replay_index: file names of the episodes trained on.
     """
 
+    counter: ClassVar[str] = "episode"
     episode: int
     decision: int
     seed: int
     best_score: float | None = None
     replay_index: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class OfflineProgress:
+    """Where an offline run stands once an iteration is done.
+
+    Attributes:
+      counter: the field that counts the iterations.
+      iteration: rounds of train steps done.
+      seed, best_score: as for ``Progress``.
+    """
+
+    counter: ClassVar[str] = "iteration"
+    iteration: int
+    seed: int
+    best_score: float | None = None
 
 
 class _Record(tf.train.experimental.PythonState):
@@ -63,6 +81,7 @@ class Checkpoints:
         trainer: Trainer,
         identity: Mapping[str, Any],
         keep_every: int,
+        progress_type: type[Progress] | type[OfflineProgress] = Progress,
     ):
         """Prepares the folders.
 
@@ -72,11 +91,13 @@ class Checkpoints:
           trainer: of the model.
           identity: what a checkpoint must agree on to be restored (design, task, ...); plain
             JSON values.
-          keep_every: checkpoints whose episode is a multiple of this are never deleted.
+          keep_every: checkpoints whose iteration is a multiple of this are never deleted.
+          progress_type: of the loop.
         """
         self._record = _Record()
         self._identity = _as_stored(identity)
         self._keep_every = keep_every
+        self._progress_type = progress_type
         self._checkpoint = tf.train.Checkpoint(
             model=model,
             optimizer=trainer.optimizer,
@@ -85,12 +106,15 @@ class Checkpoints:
         )
         self._managers = {
             name: tf.train.CheckpointManager(
-                self._checkpoint, str(folder / name), max_to_keep=keep, checkpoint_name="episode"
+                self._checkpoint,
+                str(folder / name),
+                max_to_keep=keep,
+                checkpoint_name=progress_type.counter,
             )
             for name, keep in ((_LATEST, _KEEP_LATEST), (_KEPT, None), (_BEST, 1))
         }
 
-    def save(self, progress: Progress, best: bool = False) -> Path:
+    def save(self, progress: Progress | OfflineProgress, best: bool = False) -> Path:
         """Writes the checkpoint of an iteration; ``best`` marks it as the best so far.
 
         Returns:
@@ -103,12 +127,13 @@ class Checkpoints:
             "identity": self._identity,
             "progress": dataclasses.asdict(progress),
         }
-        kept = progress.episode > 0 and progress.episode % self._keep_every == 0
+        number = getattr(progress, progress.counter)
+        kept = number > 0 and number % self._keep_every == 0
         # The latest comes last: once it stands, the iteration is done.
         for name in [_BEST] * best + [_KEPT] * kept + [_LATEST]:
             manager = self._managers[name]
             try:
-                path = manager.save(checkpoint_number=progress.episode)
+                path = manager.save(checkpoint_number=number)
             except (tf.errors.OpError, OSError) as error:
                 raise UsageError(
                     f"cannot write a checkpoint to {manager.directory}: "
@@ -122,7 +147,7 @@ class Checkpoints:
         path = self._managers[_LATEST].latest_checkpoint
         return Path(path) if path else None
 
-    def restore(self) -> Progress | None:
+    def restore(self) -> Progress | OfflineProgress | None:
         """Restores the newest checkpoint; returns None where there is none.
 
         Raises:
@@ -134,14 +159,15 @@ class Checkpoints:
             return None
         _check_identity(path, self._identity)
         _restore(self._checkpoint, path, whole=True)
-        values = dict(self._record.content["progress"])
-        values["replay_index"] = tuple(values["replay_index"])
-        return Progress(**values)
+        values = self._record.content["progress"]
+        return self._progress_type(
+            **{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+        )
 
 
 def restore_model(
     folder: Path, model: WorldModel, identity: Mapping[str, Any], best: bool = True
-) -> int:
+) -> tuple[int, str]:
     """Restores only a model from a run's checkpoints.
 
     Args:
@@ -151,7 +177,7 @@ def restore_model(
       best: whether to take the best by evaluation where the run has one, else the newest.
 
     Returns:
-      The episode of the checkpoint.
+      The iteration of the checkpoint, and what its run counts iterations by.
 
     Raises:
       UsageError: there is no checkpoint, or it is of another identity or of other shapes.
@@ -160,13 +186,14 @@ def restore_model(
     path = (found[0] if best else None) or found[1]
     if path is None:
         raise UsageError(f"{folder} holds no checkpoint; give the folder of a run.")
-    content = _check_identity(Path(path), identity)
+    _check_identity(Path(path), identity)
     _restore(tf.train.Checkpoint(model=model), Path(path), whole=False)
-    return content["progress"]["episode"]
+    counter, _, number = Path(path).name.rpartition("-")
+    return int(number), counter
 
 
 def _check_identity(path, identity):
-    """Returns the record's content if it agrees with the identity, before weights are touched."""
+    """Makes sure that a checkpoint agrees with the identity, before weights are touched."""
     record = _Record()
     _restore(tf.train.Checkpoint(record=record), path, whole=False)
     stored = record.content["identity"]
@@ -176,7 +203,6 @@ def _check_identity(path, identity):
                 f"the checkpoint {path} is of {name}={stored.get(name)}, not {name}={value}; "
                 "choose another folder or the same settings."
             )
-    return record.content
 
 
 def _as_stored(identity):

@@ -1,7 +1,7 @@
-"""How a model is trained: the optimizer's numbers and the online protocol's."""
+"""How a model is trained: the optimizer's numbers and those of the two protocols."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from errors import UsageError
 
@@ -89,3 +89,41 @@ class OnlineConfig:
         for name in ("train_steps_per_episode", "cold_start_episodes", "exploration_stddev"):
             value = getattr(self, name)
             _require(value >= 0, "online", name, value, "0 or more")
+
+
+@dataclass(frozen=True)
+class OfflineConfig:
+    """The paper's offline setting (section 4.3), counted in iterations.
+
+    Attributes:
+      iterations: rounds of train steps; original code.
+      train_steps_per_iteration: train steps in one; original code.
+      evaluate_every: iterations between evaluations; original code.
+      evaluation_episodes: planned episodes of one evaluation; original code.
+      error_windows: held-out windows that prediction errors are measured on, in each evaluation
+        and, of either split, at the end; original code (1000 predictions).
+      final_episodes: planned episodes after the last train step, of which the score is the 90th
+        percentile; paper, table 1.
+      checkpoint_every: iterations between checkpoints; ours: a kill costs one iteration at most.
+      keep_checkpoint_every: iterations between the checkpoints that are never deleted; ours.
+      video_every: evaluations between videos in the TensorBoard folder; ours.
+
+    Raises:
+      UsageError: a number is out of its range.
+    """
+
+    iterations: int = 1000
+    train_steps_per_iteration: int = 100
+    evaluate_every: int = 1
+    evaluation_episodes: int = 1
+    error_windows: int = 1000
+    final_episodes: int = 100
+    checkpoint_every: int = 1
+    keep_checkpoint_every: int = 100
+    video_every: int = 100
+
+    def __post_init__(self):
+        """Checks the ranges."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            _require(value >= 1, "offline", field.name, value, "at least 1")

@@ -1,8 +1,9 @@
 """The log of a run: JSON lines for the figures, TensorBoard for people.
 
 The first record is of kind "run" (or "resumption" where a run carries on) and says where the
-numbers come from. Then, of kinds "collection", "training" and "evaluation", each with the counters
-``episode``, ``env_step``, ``decision`` and ``train_step`` as they stood when it was written.
+numbers come from. Then, of the kinds of ``records.COUNTED_KINDS``, each with the counters as they
+stood when it was written: online ``episode``, ``env_step``, ``decision`` and ``train_step``,
+offline ``iteration`` and ``train_step``.
 """
 
 import json
@@ -63,27 +64,30 @@ class RunLog:
         self._board.scalars(record)
         self._board.flush()
 
-    def truncate_after(self, episode: int, collected: Collection[int]) -> None:
-        """Drops what a run that carries on from ``episode`` is going to do again.
+    def truncate_after(
+        self, number: int, collected: Collection[int] = (), counter: str = "episode"
+    ) -> None:
+        """Drops what a run that carries on from an iteration is going to do again.
 
         Args:
-          episode: the last one that the checkpoint covers.
+          number: the last iteration that the checkpoint covers.
           collected: later episodes that are on disk already; their "collection" records stay, so
             that they stand before the records of training that is done again.
+          counter: what the run counts its iterations by.
         """
 
         def stays(record):
-            if record["kind"] not in COUNTED_KINDS or record["episode"] <= episode:
+            if record["kind"] not in COUNTED_KINDS or record[counter] <= number:
                 return True
-            return record["kind"] == "collection" and record["episode"] in collected
+            return record["kind"] == "collection" and record[counter] in collected
 
         self._records = [record for record in self._records if stays(record)]
         self._rewrite()
         self._board.rebuild(self._records)
 
-    def video(self, tag: str, frames: np.ndarray, env_step: int) -> None:
+    def video(self, tag: str, frames: np.ndarray, counters: Mapping[str, int]) -> None:
         """Shows frames, uint8 [T, h, w, 3], in TensorBoard."""
-        self._board.video(tag, frames, env_step)
+        self._board.video(tag, frames, counters)
 
     def _rewrite(self):
         """Writes all records to a new file that then takes the log's place."""

@@ -3,7 +3,8 @@
 Everything is a function of the run's seed and its counters: the environment and the policy are
 seeded per episode, the windows per train step. An iteration first stores its episode, then trains,
 evaluates and, last, writes its checkpoint. So a run killed at any point and started again reads the
-episodes it has, does the unfinished iteration over and ends like an unbroken one.
+episodes it has, does the unfinished iteration over and ends like an unbroken one. The episodes of
+evaluations are stored too, apart: nothing is trained on them, offline data sets are tested on them.
 """
 
 import dataclasses
@@ -12,29 +13,23 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from tf_agents.environments.py_environment import PyEnvironment
 from tf_agents.specs import tensor_spec
 
 from planners.config import CEMConfig, ExplorationConfig
 from planners.policy import PlannerPolicy
-from replay.episode import Episode
+from replay.episode import Episode, save_episode
 from replay.recorder import RecordedEpisode, record_episode, seconds_by_cause
-from replay.sampler import WindowSampler
 from replay.store import EpisodeStore
 from training.checkpoints import Checkpoints, Progress
 from training.config import OnlineConfig
-from training.evaluation import evaluate
 from training.logs import RunLog
 from training.progress import ProgressBars
+from training.records import CHECKPOINTS_FOLDER, EPISODES_FOLDER, EVALUATION_EPISODES_FOLDER
+from training.rounds import Rounds, mean_score
 from training.seeds import Purpose, derive_seed
-from training.train_steps import run_train_steps
 from training.trainer import Trainer
-from training.videos import open_loop_frames
 from world_model import WorldModel
-
-EPISODES_FOLDER = "episodes"
-CHECKPOINTS_FOLDER = "checkpoints"
 
 
 def train_online(
@@ -90,19 +85,12 @@ class _Run:
         log,
         identity,
     ):
-        self._folder = folder
-        self._model = model
+        self._evaluation_folder = folder / EVALUATION_EPISODES_FOLDER
         self._trainer = trainer
-        self._make_environment = make_environment
         self._schedule = schedule
         self._seed = seed
         self._log = log
         self._store = EpisodeStore(folder / EPISODES_FOLDER)
-        self._sampler = WindowSampler(
-            trainer.config.batch_size,
-            trainer.config.sequence_length,
-            derive_seed(seed, Purpose.WINDOWS, 0),
-        )
         self._checkpoints = Checkpoints(
             folder / CHECKPOINTS_FOLDER,
             model,
@@ -115,7 +103,7 @@ class _Run:
         specs = tensor_spec.from_spec(
             (self._environment.time_step_spec(), self._environment.action_spec())
         )
-        self._uniform, self._exploring, self._greedy = (
+        self._uniform, self._exploring, greedy = (
             PlannerPolicy(*specs, model, planner_config, exploration)
             for exploration in (
                 ExplorationConfig(kind="uniform"),
@@ -123,18 +111,29 @@ class _Run:
                 ExplorationConfig(kind="none"),
             )
         )
-        self._bars = ProgressBars(schedule.episodes, self._progress.episode)
+        self._bars = ProgressBars("episode", schedule.episodes, self._progress.episode)
+        self._rounds = Rounds(
+            folder=folder,
+            model=model,
+            trainer=trainer,
+            policy=greedy,
+            make_environment=make_environment,
+            seed=seed,
+            log=log,
+            bars=self._bars,
+            counters=self._counters,
+        )
 
     def carry_on(self) -> None:
         """Runs the iterations that are left."""
         schedule = self._schedule
         for number in range(self._progress.episode + 1, schedule.episodes + 1):
             self._collect(number)
-            self._train()
+            self._rounds.train(self._episodes(number), schedule.train_steps_per_episode)
             best = number % schedule.evaluate_every == 0 and self._evaluate()
             if best or number % schedule.checkpoint_every == 0 or number == schedule.episodes:
                 self._checkpoints.save(self._progress, best)
-            self._bars.episode_done()
+            self._bars.iteration_done()
 
     def close(self) -> None:
         """Leaves the bars as they stand and frees the environment."""
@@ -160,11 +159,11 @@ class _Run:
 
     def _collect(self, number: int) -> None:
         """Collects and stores episode ``number`` unless it is on disk already."""
-        seconds = {}
+        spent = {}
         if number not in self._store:
             recorded = self._record(number)
             self._store.add(number, recorded.episode)
-            seconds = seconds_by_cause([recorded])
+            spent = seconds_by_cause([recorded])
         episodes = self._episodes(number)
         episode = episodes[-1]
         self._progress = dataclasses.replace(
@@ -178,45 +177,19 @@ class _Run:
             record["kind"] == "collection" and record["episode"] == number
             for record in self._log.records
         ):
-            self._log.write("collection", **self._counters(), score=float(episode.score), **seconds)
+            self._log.write("collection", **self._counters(), score=float(episode.score), **spent)
         self._bars.score("training", episode.score)
-
-    def _train(self) -> None:
-        """Takes the train steps of an iteration."""
-        count = self._schedule.train_steps_per_episode
-        batches = self._sampler.batches(
-            self._episodes(self._progress.episode),
-            int(self._trainer.train_step_count.numpy()),
-            count,
-        )
-        with self._bars.phase("training", "train step", count) as bar:
-
-            def show(metrics):
-                bar.set_postfix(loss=f"{metrics['loss']:.4g}", refresh=False)
-                bar.update()
-
-            record = run_train_steps(self._trainer, batches, self._folder, show)
-        self._log.write("training", **self._counters(), **record)
 
     def _evaluate(self) -> bool:
         """Evaluates without noise; returns whether the mean score is the best so far."""
-        number = self._progress.episode
-        seed = derive_seed(self._seed, Purpose.EVALUATION, number)
-        count = self._schedule.evaluation_episodes
-        with self._bars.phase("evaluating", "decision", count * self._decisions()) as bar:
-            recorded = evaluate(self._greedy, self._make_environment, count, seed, bar.update)
-        scores = [float(each.episode.score) for each in recorded]
-        score = float(np.mean(scores))
-        self._log.write(
-            "evaluation",
-            **self._counters(),
-            score=score,
-            scores=scores,
-            **seconds_by_cause(recorded),
-        )
-        self._bars.score("evaluation", score)
-        if (number // self._schedule.evaluate_every) % self._schedule.video_every == 0:
-            self._show(recorded[0])
+        number, count = self._progress.episode, self._schedule.evaluation_episodes
+        evaluations = number // self._schedule.evaluate_every
+        film = evaluations % self._schedule.video_every == 0
+        recorded = self._rounds.evaluate(number, count, self._decisions(), film)
+        self._evaluation_folder.mkdir(exist_ok=True)
+        for index, each in enumerate(recorded, start=count * (evaluations - 1) + 1):
+            save_episode(self._evaluation_folder, index, each.episode)
+        score = mean_score(recorded)
         best = self._progress.best_score is None or score > self._progress.best_score
         if best:
             self._progress = dataclasses.replace(self._progress, best_score=score)
@@ -252,11 +225,3 @@ class _Run:
             "decision": self._progress.decision,
             "train_step": int(self._trainer.train_step_count.numpy()),
         }
-
-    def _show(self, recorded: RecordedEpisode) -> None:
-        """Puts videos of an evaluation episode into the log."""
-        env_step = self._counters()["env_step"]
-        self._log.video("agent", recorded.episode.image, env_step)
-        frames = open_loop_frames(self._model, recorded.episode)
-        if frames is not None:
-            self._log.video("open_loop", frames, env_step)

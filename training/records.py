@@ -1,4 +1,4 @@
-"""The records of a run's log, read without TensorFlow, so that figures draw in seconds."""
+"""What a run leaves in its folder, read without TensorFlow, so that figures draw in seconds."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,13 @@ from typing import Any
 from errors import UsageError
 
 LOG_FILE = "log.jsonl"
-COUNTED_KINDS = ("collection", "training", "evaluation")
+CHECKPOINTS_FOLDER = "checkpoints"
+EPISODES_FOLDER = "episodes"  # of training
+EVALUATION_EPISODES_FOLDER = "evaluation_episodes"
+COUNTED_KINDS = (
+    *("collection", "training", "evaluation"),
+    *("prediction_errors", "final_prediction_errors", "final_evaluation"),  # offline
+)
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:

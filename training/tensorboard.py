@@ -1,7 +1,8 @@
 """The TensorBoard view of a run: scalars by named steps, and moving pictures.
 
 TensorBoard knows one horizontal axis; here the run's name says which it is:
-``by_env_step`` holds scores and seconds, ``by_train_step`` holds losses.
+``by_env_step`` holds the scores and seconds of online runs, ``by_train_step`` all that counts by
+train steps alone: losses, and the scores and errors of offline runs.
 """
 
 import io
@@ -15,9 +16,11 @@ import numpy as np
 import tensorflow as tf
 from tensorboard.plugins.image import metadata as image_metadata
 
-# Which counter is the horizontal axis of a kind of record.
-_AXES = {"collection": "env_step", "evaluation": "env_step", "training": "train_step"}
-_COUNTERS = frozenset({"kind", "episode", "env_step", "decision", "train_step"})
+from training.records import COUNTED_KINDS
+
+_ENV_STEP, _TRAIN_STEP = "env_step", "train_step"
+_SCORED = ("collection", "evaluation")  # kinds whose axis is the environment steps, if counted
+_COUNTERS = frozenset({"kind", "episode", "iteration", _ENV_STEP, "decision", _TRAIN_STEP})
 _FRAME_MILLISECONDS = 40  # 25 decisions a second of simulated time; cheetah's own rate
 
 
@@ -31,7 +34,7 @@ class Board:
 
     def rebuild(self, records: Iterable[Mapping[str, Any]]) -> None:
         """Replaces all scalars by those of the given records of the log."""
-        for axis in set(_AXES.values()):
+        for axis in (_ENV_STEP, _TRAIN_STEP):
             shutil.rmtree(self._folder / f"by_{axis}", ignore_errors=True)
         self._writers.clear()
         for record in records:
@@ -40,17 +43,18 @@ class Board:
 
     def scalars(self, record: Mapping[str, Any]) -> None:
         """Writes the numbers of a record of the log; kinds without an axis are left out."""
-        axis = _AXES.get(record["kind"])
-        if axis is None:
+        if record["kind"] not in COUNTED_KINDS:
             return
+        axis = _ENV_STEP if record["kind"] in _SCORED and _ENV_STEP in record else _TRAIN_STEP
         values = {**record, **record.get("metrics", {})}
         with self._writer(f"by_{axis}").as_default(step=record[axis]):
             for name, value in values.items():
                 if name not in _COUNTERS and isinstance(value, int | float):
                     tf.summary.scalar(f"{record['kind']}/{name}", value)
 
-    def video(self, tag: str, frames: np.ndarray, env_step: int) -> None:
+    def video(self, tag: str, frames: np.ndarray, counters: Mapping[str, int]) -> None:
         """Writes frames, uint8 [T, h, w, 3], as a moving GIF."""
+        axis = _ENV_STEP if _ENV_STEP in counters else _TRAIN_STEP
         gif = io.BytesIO()
         imageio.imwrite(
             gif, frames, extension=".gif", duration=_FRAME_MILLISECONDS, loop=0, plugin="pillow"
@@ -61,8 +65,8 @@ class Board:
         metadata = image_metadata.create_summary_metadata(
             display_name=tag, description="", converted_to_tensor=False
         )
-        with self._writer("videos_by_env_step").as_default():
-            tf.summary.write(tag, content, step=env_step, metadata=metadata)
+        with self._writer(f"videos_by_{axis}").as_default():
+            tf.summary.write(tag, content, step=counters[axis], metadata=metadata)
         self.flush()
 
     def flush(self) -> None:

@@ -78,7 +78,7 @@ def test_model_alone_from_best_or_latest(tmp_path):
         saved[episode] = model.kernels["act"].numpy()
     for best, episode in ((True, 1), (False, 2)):
         other = LinearModel(2, seed=1)
-        assert restore_model(tmp_path, other, IDENTITY, best=best) == episode
+        assert restore_model(tmp_path, other, IDENTITY, best=best) == (episode, "episode")
         np.testing.assert_array_equal(other.kernels["act"].numpy(), saved[episode])
     with pytest.raises(UsageError, match="no checkpoint"):
         restore_model(tmp_path / "elsewhere", model, IDENTITY)

@@ -107,7 +107,7 @@ def test_scalars_stand_over_the_counter_that_their_run_names(tmp_path):
 
 def test_video_is_a_moving_picture(tmp_path):
     frames = np.random.default_rng(0).integers(256, size=(5, 16, 32, 3), dtype=np.uint8)
-    RunLog(tmp_path).video("agent", frames, 2000)
+    RunLog(tmp_path).video("agent", frames, {"env_step": 2000, "train_step": 7})
     accumulator = EventAccumulator(str(tmp_path / "tensorboard" / "videos_by_env_step"))
     accumulator.Reload()
     (event,) = accumulator.Tensors("agent")

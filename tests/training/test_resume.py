@@ -6,23 +6,14 @@ import sys
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
+from tests.training.newest_checkpoint import tensors
 from training.records import read_log
 
 
 def start(folder, *point):
     command = [sys.executable, "-m", "tests.training.small_run", str(folder), *point]
     return subprocess.run(command, capture_output=True, text=True)
-
-
-def tensors(folder, kind):
-    """Everything in the newest checkpoint of a kind: weights, Adam's moments, counters."""
-    path = tf.train.latest_checkpoint(str(folder / "checkpoints" / kind))
-    reader = tf.train.load_checkpoint(path)
-    # How often a checkpoint was written is the one number that kills change.
-    names = [name for name in reader.get_variable_to_shape_map() if "save_counter" not in name]
-    return {name: reader.get_tensor(name) for name in names}
 
 
 def results(folder):

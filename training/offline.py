@@ -1,0 +1,234 @@
+"""The paper's offline setting (section 4.3): train on fixed episodes, now and then evaluate.
+
+Nothing is collected, so that what a model learns depends on its design alone. As in the online
+loop everything is a function of the run's seed and its counters: a run killed at any point does its
+unfinished iteration over and ends like an unbroken one. After the last iteration come the run's
+results: prediction errors on either split, with their heat maps, and the planned episodes of which
+the score is a percentile. Each is logged as soon as it is there, and not done again.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tf_agents.environments.py_environment import PyEnvironment
+
+from planners.policy import PlannerPolicy
+from replay.dataset import Dataset
+from replay.manifest import SPLITS
+from replay.recorder import seconds_by_cause
+from training.checkpoints import Checkpoints, OfflineProgress
+from training.config import OfflineConfig
+from training.evaluation import evaluate
+from training.logs import RunLog
+from training.persistence import Persistence
+from training.prediction_errors import Measurement, heat_map, measurement_of, summarize
+from training.progress import ProgressBars
+from training.records import CHECKPOINTS_FOLDER
+from training.rounds import Rounds, mean_score
+from training.seeds import Purpose, derive_seed
+from training.trainer import Trainer
+from world_model import WorldModel
+
+
+def train_offline(
+    *,
+    folder: Path,
+    model: WorldModel,
+    trainer: Trainer,
+    policy: PlannerPolicy,
+    horizon: int,
+    make_environment: Callable[[int], PyEnvironment],
+    dataset: Dataset,
+    schedule: OfflineConfig,
+    seed: int,
+    log: RunLog,
+    identity: Mapping[str, Any],
+) -> None:
+    """Trains a world model on a data set, from where the folder stands to the schedule's end.
+
+    Args:
+      folder: the run's; checkpoints live below it.
+      model: created under the trainer's strategy.
+      trainer: of the model.
+      policy: plans with the model, without exploration.
+      horizon: steps over which prediction errors are measured.
+      make_environment: seed to a new environment of the data set's task.
+      dataset: what to train on and to be measured on.
+      schedule: how much of what.
+      seed: the run's; the model's initial values are the caller's.
+      log: of the run, begun by the caller.
+      identity: what a checkpoint found in the folder must agree on, plain JSON values.
+
+    Raises:
+      UsageError: the folder holds another run, cannot be written, the disk is full, or the data set
+        holds no window of the horizon.
+      TrainingDiverged: the loss or a gradient became non-finite; the last good checkpoint stays.
+    """
+    run = _Run(
+        folder,
+        model,
+        trainer,
+        policy,
+        horizon,
+        make_environment,
+        dataset,
+        schedule,
+        seed,
+        log,
+        identity,
+    )
+    try:
+        run.carry_on()
+    finally:
+        run.close()
+
+
+class _Run:
+    """One process's part of a run: what the phases of an iteration share, and the progress."""
+
+    def __init__(
+        self,
+        folder,
+        model,
+        trainer,
+        policy,
+        horizon,
+        make_environment,
+        dataset,
+        schedule,
+        seed,
+        log,
+        identity,
+    ):
+        self._trainer = trainer
+        self._policy = policy
+        self._make_environment = make_environment
+        self._dataset = dataset
+        self._schedule = schedule
+        self._seed = seed
+        self._log = log
+        windows = schedule.error_windows
+        self._measurements = {
+            name: measurement_of(model, dataset, name, windows, horizon) for name in SPLITS
+        }
+        self._baselines = {
+            name: measurement_of(Persistence(), dataset, name, windows, horizon) for name in SPLITS
+        }
+        self._checkpoints = Checkpoints(
+            folder / CHECKPOINTS_FOLDER,
+            model,
+            trainer,
+            {**identity, "dataset": dataset.manifest.version, "seed": seed},
+            schedule.keep_checkpoint_every,
+            OfflineProgress,
+        )
+        self._progress = self._restore()
+        self._bars = ProgressBars("iteration", schedule.iterations, self._progress.iteration)
+        self._rounds = Rounds(
+            folder=folder,
+            model=model,
+            trainer=trainer,
+            policy=policy,
+            make_environment=make_environment,
+            seed=seed,
+            log=log,
+            bars=self._bars,
+            counters=self._counters,
+        )
+
+    def carry_on(self) -> None:
+        """Runs the iterations that are left, and what comes after the last."""
+        schedule = self._schedule
+        for number in range(self._progress.iteration + 1, schedule.iterations + 1):
+            self._progress = dataclasses.replace(self._progress, iteration=number)
+            self._rounds.train(self._dataset.train, schedule.train_steps_per_iteration)
+            best = number % schedule.evaluate_every == 0 and self._evaluate()
+            if best or number % schedule.checkpoint_every == 0 or number == schedule.iterations:
+                self._checkpoints.save(self._progress, best)
+            self._bars.iteration_done()
+        for name in SPLITS:
+            self._measure_finally(name)
+        for number in range(schedule.final_episodes):
+            self._evaluate_finally(number)
+
+    def close(self) -> None:
+        """Leaves the bars as they stand."""
+        self._bars.close()
+
+    def _restore(self) -> OfflineProgress:
+        """Goes back to the newest checkpoint, or writes one of the very beginning."""
+        progress = self._checkpoints.restore()
+        if progress is None:
+            progress = OfflineProgress(iteration=0, seed=self._seed)
+            # Holds the initial weights; and a disk that cannot be written shows at once.
+            self._checkpoints.save(progress)
+        self._log.truncate_after(progress.iteration, counter=OfflineProgress.counter)
+        return progress
+
+    def _evaluate(self) -> bool:
+        """Measures and evaluates; returns whether the mean score is the best so far."""
+        number = self._progress.iteration
+        summary = summarize(self._measured(self._measurements["evaluation"]))
+        self._log.write("prediction_errors", **self._counters(), split="evaluation", **summary)
+        film = (number // self._schedule.evaluate_every) % self._schedule.video_every == 0
+        recorded = self._rounds.evaluate(
+            number, self._schedule.evaluation_episodes, self._decisions(), film
+        )
+        score = mean_score(recorded)
+        best = self._progress.best_score is None or score > self._progress.best_score
+        if best:
+            self._progress = dataclasses.replace(self._progress, best_score=score)
+        return best
+
+    def _measure_finally(self, split: str) -> None:
+        """Logs the errors of a split, their heat map, and what repeating the present gives."""
+        if self._logged("final_prediction_errors", "split", split):
+            return
+        errors = self._measured(self._measurements[split])
+        baseline = summarize(self._measured(self._baselines[split]))
+        self._log.write(
+            "final_prediction_errors",
+            **self._counters(),
+            split=split,
+            **summarize(errors),
+            heat_map=heat_map(errors),
+            persistence=baseline,
+        )
+
+    def _evaluate_finally(self, number: int) -> None:
+        """Logs the score of one of the episodes after the last train step."""
+        if self._logged("final_evaluation", "number", number):
+            return
+        # No iteration has the number of the one after the last.
+        seed = derive_seed(self._seed, Purpose.EVALUATION, self._schedule.iterations + 1)
+        with self._bars.phase("final evaluation", "decision", self._decisions()) as bar:
+            (recorded,) = evaluate(
+                self._policy, self._make_environment, 1, seed, bar.update, first=number
+            )
+        self._log.write(
+            "final_evaluation",
+            **self._counters(),
+            number=number,
+            score=float(recorded.episode.score),
+            **seconds_by_cause([recorded]),
+        )
+        self._bars.score("final", recorded.episode.score)
+
+    def _logged(self, kind: str, key: str, value: Any) -> bool:
+        return any(record["kind"] == kind and record[key] == value for record in self._log.records)
+
+    def _measured(self, measurement: Measurement):
+        with self._bars.phase("measuring", "window", None) as bar:
+            return measurement(bar.update)
+
+    def _decisions(self) -> int:
+        """Decisions that an episode is going to take: at most as many as held-out ones took."""
+        return max(len(episode.reward) - 1 for episode in self._dataset.evaluation)
+
+    def _counters(self) -> dict[str, int]:
+        return {
+            "iteration": self._progress.iteration,
+            "train_step": int(self._trainer.train_step_count.numpy()),
+        }
