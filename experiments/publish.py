@@ -11,14 +11,18 @@ from experiments.command_line import run_command
 from experiments.config import PublishConfig
 from experiments.designs import UNTRAINED
 from experiments.saved_config import read_config, write_config
-from training.records import LOG_FILE
+from experiments.settings import OFFLINE, dataset_name
+from replay.manifest import MANIFEST_FILE, read_manifest
+from training.records import LOG_FILE, read_log
 
 
 def publish(config: PublishConfig) -> None:
     """Copies the log to ``results/{task}/{design}/{preset}/seed_{seed}.jsonl``.
 
-    With ``weights`` also writes ``results/checkpoints/{design}-{task}``: the weights in half
-    precision, the configuration and the log that they belong to.
+    Of an offline run the log goes to ``results/offline/{data set}/{design}/...``, and the data
+    set's manifest beside it. With ``weights`` also writes ``results/checkpoints/{design}-{task}``,
+    offline ``{design}-offline-{data set}``: the weights in half precision, the configuration and
+    the log that they belong to.
 
     Raises:
       UsageError: the folder holds no finished run, or one of an agent without weights.
@@ -33,27 +37,56 @@ def publish(config: PublishConfig) -> None:
     if not log.exists():
         raise UsageError(f"{config.run} holds no {LOG_FILE}; train the run first")
     _, records = read_run(log)
-    done = max((record["episode"] for record in records), default=0)
-    if done < run.online.episodes:
-        raise UsageError(
-            f"{config.run} has finished {done} of {run.online.episodes} episodes; "
-            "give its train command again to finish it"
-        )
+    _require_finished(run, records)
     results = Path(config.results)
-    copy = results / run.task / run.design / run.preset / f"seed_{run.seed}.jsonl"
+    group = run.task
+    if run.setting == OFFLINE:
+        group = f"offline/{dataset_name(run.dataset)}"
+        _copy_manifest(run, log, results / group)
+    copy = results / group / run.design / run.preset / f"seed_{run.seed}.jsonl"
     copy.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(log, copy)
     print(f"wrote\n  {copy}")
     if config.weights:
-        print(f"  {_ship_weights(run, log, results)}")
+        name = f"{run.design}-{group.replace('/', '-')}"
+        print(f"  {_ship_weights(run, log, results / 'checkpoints' / name)}")
 
 
-def _ship_weights(run, log, results):
+def _require_finished(run, records):
+    if run.setting == OFFLINE:
+        done = sum(record["kind"] == "final_evaluation" for record in records)
+        wanted, unit = run.offline.final_episodes, "final episodes"
+    else:
+        done = max((record["episode"] for record in records), default=0)
+        wanted, unit = run.iterations
+    if done < wanted:
+        raise UsageError(
+            f"{run.folder} has finished {done} of {wanted} {unit}; "
+            "give its train command again to finish it"
+        )
+
+
+def _copy_manifest(run, log, folder):
+    """Puts the manifest of the run's data set, where it can be found, beside the logs."""
+    source = Path(run.dataset)
+    if not (source / MANIFEST_FILE).is_file():
+        return
+    present, trained_on = read_manifest(source).version, read_log(log)[0]["dataset"]["version"]
+    if present != trained_on:
+        raise UsageError(
+            f"{source} is data set {present} by now, {run.folder} was trained on {trained_on}; "
+            "build that one again or move it away"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source / MANIFEST_FILE, folder / MANIFEST_FILE)
+    print(f"wrote\n  {folder / MANIFEST_FILE}")
+
+
+def _ship_weights(run, log, folder):
     from experiments.agent import build_agent, restore_weights, write_weights
 
     agent = build_agent(run)
     restore_weights(agent, run)
-    folder = results / "checkpoints" / f"{run.design}-{run.task}"
     folder.mkdir(parents=True, exist_ok=True)
     write_weights(agent, run, folder, "float16")
     write_config(folder, run)

@@ -1,6 +1,10 @@
 """How every figure looks: one colour a design, safe for colour blindness, and honest legends."""
 
+from collections.abc import Iterable
+
 from matplotlib.axes import Axes
+
+from environments.tasks import TASKS
 
 # Okabe and Ito's palette (2008), one for each design of the paper, in the order of its figure 1.
 _COLOURS = {
@@ -37,6 +41,17 @@ def colour(design: str) -> str:
     return _COLOURS.get(design, _OTHER)
 
 
+def in_order(designs: Iterable[str]) -> list[str]:
+    """Returns the different designs in the order of the paper's figure 1, a user's own last."""
+    order = list(_COLOURS)
+    return sorted(set(designs), key=lambda d: (order.index(d) if d in order else len(order), d))
+
+
+def sorted_tasks(tasks: Iterable[str]) -> list[str]:
+    """Returns the different tasks in the order of the paper's section 4.1."""
+    return sorted(set(tasks), key=TASKS.index)
+
+
 def line(preset: str):
     """Returns the preset's line style."""
     return _LINES.get(preset, "-.")
@@ -47,10 +62,10 @@ def label(design: str, preset: str, seeds: int) -> str:
     return f"{_LABELS.get(design, design)} ({preset}, {seeds} seed{'s' if seeds > 1 else ''})"
 
 
-def score_axes(axes: Axes, task: str, y_label: str) -> None:
-    """Lays out axes of scores over environment steps."""
+def score_axes(axes: Axes, task: str, y_label: str, x_label: str = "environment steps") -> None:
+    """Lays out axes of scores."""
     axes.set_title(task.replace("_", " "))
-    axes.set_xlabel("environment steps")
+    axes.set_xlabel(x_label)
     axes.set_ylabel(y_label)
     axes.set_ylim(0, MAX_SCORE * 1.02)
     axes.set_xlim(left=0)

@@ -26,3 +26,45 @@ def write_log(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     return path
+
+
+def write_offline_log(
+    folder: Path,
+    *,
+    design: str,
+    seed: int,
+    scores: list[float],
+    reward_error: float,
+    persistence: float = 0.5,
+    heat_maps: dict[str, list[list[int]]] | None = None,
+    max_reward: float | None = None,
+    dataset: str = "mixed",
+    preset: str = "desk",
+    task: str = "cheetah_run",
+) -> Path:
+    """Writes the log of an offline run; training errors are half of the given held-out ones."""
+    config = {"design": design, "task": task, "preset": preset, "seed": seed, "setting": "offline"}
+    splits = {"train": {"episodes": 9, "transitions": 2250}, "evaluation": {"episodes": 1}}
+    data = {"name": dataset, "version": f"v-{dataset}", "max_reward": max_reward, "splits": splits}
+    config["offline"] = {"iterations": 20, "final_episodes": len(scores)}
+    counters = {"iteration": 20, "train_step": 2000}
+    records = [{"kind": "run", "config": config, "dataset": data}]
+    records.append({"kind": "evaluation", **counters, "score": 1.0, "scores": [1.0]})
+    for split, share in (("train", 0.5), ("evaluation", 1.0)):
+        records.append(
+            {
+                "kind": "final_prediction_errors",
+                **counters,
+                "split": split,
+                "L_R": share * reward_error,
+                "L_O": None,
+                "heat_map": (heat_maps or {}).get(split, [[3, 1], [0, 4]]),
+                "persistence": {"L_R": share * persistence, "L_O": 0.01},
+            }
+        )
+    for number, score in enumerate(scores):
+        records.append({"kind": "final_evaluation", **counters, "number": number, "score": score})
+    path = folder / "offline" / dataset / design / preset / f"seed_{seed}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return path

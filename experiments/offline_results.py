@@ -1,0 +1,111 @@
+"""Reads the logs of offline runs, for the tables and figures of section 4.3."""
+
+import warnings
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from errors import UsageError
+from experiments.results import logs, read_run
+from experiments.settings import OFFLINE
+from training.records import read_log
+
+PERCENTILE = 90  # paper table 1: of the episodes after the last train step
+
+
+class OfflineRun(NamedTuple):
+    """What a finished run has shown.
+
+    Attributes:
+      design, task, preset, seed: which run it is.
+      train_steps: how many it took.
+      dataset: name, version and splits of what it was trained on; see ``Manifest.summary``.
+      scores: of the episodes after the last train step.
+      errors: by split, the final errors: L_R, L_O, heat_map, persistence; see
+        ``training.prediction_errors``.
+    """
+
+    design: str
+    task: str
+    preset: str
+    seed: int
+    train_steps: int
+    dataset: dict[str, Any]
+    scores: list[float]
+    errors: dict[str, dict[str, Any]]
+
+    @property
+    def score(self) -> float:
+        """The percentile of the scores by which the paper tells how good the agent is."""
+        return float(np.percentile(self.scores, PERCENTILE))
+
+
+def read_offline_runs(
+    folder: Path, bounded: bool = False, datasets: Collection[str] | None = None
+) -> list[OfflineRun]:
+    """Reads every log of a finished offline run below ``folder``; warns of unfinished ones.
+
+    Args:
+      folder: of results or of runs.
+      bounded: whether to read the runs on data sets of bounded training rewards (figure 9), or
+        those on all others.
+      datasets: names of data sets; runs on others are left out. None for all.
+
+    Returns:
+      The runs in the order of their files.
+
+    Raises:
+      UsageError: a log is damaged, two hold the same run, or the runs of a task stand on several
+        data sets, which no table may mix.
+    """
+    runs: dict[tuple, tuple[OfflineRun, Path]] = {}
+    versions: dict[str, tuple[str, str]] = {}
+    for path in logs(folder):
+        config, records = read_run(path)
+        if config["setting"] != OFFLINE:
+            continue
+        data = read_log(path)[0]["dataset"]
+        wanted = datasets is None or data["name"] in datasets
+        if not wanted or (data["max_reward"] is not None) != bounded:
+            continue
+        run = _run(config, data, records)
+        if len(run.scores) < config["offline"]["final_episodes"]:
+            warnings.warn(f"{path} is not finished and left out", stacklevel=2)
+            continue
+        name, version = versions.setdefault(run.task, (data["name"], data["version"]))
+        if version != data["version"]:
+            raise UsageError(
+                f"runs on {run.task} stand on several data sets, {name} ({version}) and "
+                f"{data['name']} ({data['version']}); choose by --dataset or remove some"
+            )
+        identity = (run.design, run.task, run.preset, run.seed)
+        if identity in runs:
+            raise UsageError(f"{path} and {runs[identity][1]} hold the same run; remove one")
+        runs[identity] = run, path
+    if not runs:
+        raise UsageError(
+            f"{folder} holds no finished offline run"
+            + (" on a data set built with max_reward" if bounded else "")
+            + "; train one with setting=offline"
+        )
+    return [run for run, _ in runs.values()]
+
+
+def by_run(runs: Sequence[OfflineRun]) -> pd.DataFrame:
+    """Returns a row a run: design, task, preset, seed, score, and L_R on held-out windows."""
+    columns = ["design", "task", "preset", "seed", "score", "L_R"]
+    rows = [(*run[:4], run.score, run.errors["evaluation"]["L_R"]) for run in runs]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _run(config, data, records):
+    return OfflineRun(
+        *(config[key] for key in ("design", "task", "preset", "seed")),
+        train_steps=max((record["train_step"] for record in records), default=0),
+        dataset=data,
+        scores=[r["score"] for r in records if r["kind"] == "final_evaluation"],
+        errors={r["split"]: r for r in records if r["kind"] == "final_prediction_errors"},
+    )

@@ -1,0 +1,1 @@
+"""One script for each table of the paper, and the pieces that they share."""

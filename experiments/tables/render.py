@@ -1,0 +1,87 @@
+"""How every table looks: as text, Markdown or CSV, with a dash where there is no number."""
+
+import argparse
+import csv
+import io
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from experiments.command_line import guarded, quiet_libraries
+
+DASH = "–"
+FORMATS = ("text", "markdown", "csv")
+_RESULTS = Path(__file__).parents[1] / "results"
+
+
+class Table(NamedTuple):
+    """A table of words.
+
+    Attributes:
+      title: what it shows, one line.
+      columns: their heads.
+      rows: as many cells each.
+      notes: what a reader has to know of it; not part of the CSV.
+    """
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    notes: Sequence[str] = ()
+
+
+def render(table: Table, form: str) -> str:
+    """Returns the table as one of ``FORMATS``, with a newline at the end."""
+    lines = [list(table.columns), *map(list, table.rows)]
+    if form == "csv":
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(lines)
+        return text.getvalue()
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    padded = [[cell.ljust(w) for cell, w in zip(line, widths, strict=True)] for line in lines]
+    rule = ["-" * width for width in widths]
+    if form == "markdown":
+        body = ["| " + " | ".join(cells) + " |" for cells in (padded[0], rule, *padded[1:])]
+        parts = [[f"**{table.title}**"], body, *([note] for note in table.notes)]
+        return "\n\n".join("\n".join(part) for part in parts) + "\n"
+    body = ["  ".join(cells).rstrip() for cells in (padded[0], rule, *padded[1:])]
+    return "\n".join([table.title, *body, *table.notes]) + "\n"
+
+
+def run_table(
+    name: str,
+    description: str,
+    build: Callable[[Path, Sequence[str] | None], Table],
+    arguments: Sequence[str] | None,
+) -> None:
+    """Parses a table script's arguments, builds the table and prints it.
+
+    Args:
+      name: of the script's module.
+      description: the head of its help.
+      build: takes the folder of results and the names of data sets, None for all.
+      arguments: of the command line, None for those of the process.
+    """
+    parser = argparse.ArgumentParser(
+        prog=f"python -m experiments.tables.{name}", description=description
+    )
+    parser.add_argument("--results", type=Path, default=_RESULTS)
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument("--output", type=Path, help="a file to write instead of the terminal")
+    parser.add_argument(
+        "--dataset", action="append", help="the name of a data set to take; may be given again"
+    )
+    options = parser.parse_args(arguments)
+    guarded(lambda: _run(build, options))
+
+
+def _run(build, options):
+    quiet_libraries()
+    text = render(build(options.results, options.dataset), options.format)
+    if options.output is None:
+        sys.stdout.write(text)
+        return
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    options.output.write_text(text)
+    print(f"wrote {options.output}")
