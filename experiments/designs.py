@@ -7,7 +7,7 @@ package when it is called.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from model_options import require_length
@@ -68,7 +68,11 @@ def check_lengths(name: str, model: Any, horizon: int, sequence_length: int) -> 
 
 def designs_with(option: str) -> list[str]:
     """Returns the names of the designs whose models have an option, such as "share_gradients"."""
-    return [name for name, design in DESIGNS.items() if hasattr(design.model, option)]
+    return [
+        name
+        for name, design in DESIGNS.items()
+        if option in {field.name for field in fields(design.model)}
+    ]
 
 
 def _lt_lr(config: PlaNetConfig, action_size: int, compute_dtype: str) -> WorldModel:

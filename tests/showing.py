@@ -13,7 +13,6 @@ from environments.pixel_environment import PixelEnvironment
 from replay.episode import Episode
 from replay.sampler import WindowSampler
 from tests.replay.uniform import record_uniform
-from training.config import OptimizerConfig
 from training.trainer import Trainer
 from world_model import FRAME_SHAPE, WorldModel
 
@@ -54,14 +53,9 @@ def late_by_one(episode: Episode) -> Episode:
     return episode._replace(prev_action=np.roll(episode.prev_action, -1, axis=0))
 
 
-def train(
-    model: WorldModel,
-    spoil: Callable[[Episode], Episode],
-    optimizer: OptimizerConfig,
-    train_steps: int,
-) -> None:
+def train(trainer: Trainer, spoil: Callable[[Episode], Episode], train_steps: int) -> None:
     """Trains on three episodes of the environment, spoilt on the way to the sampler."""
-    trainer = Trainer(model, optimizer, tf.distribute.get_strategy())
+    optimizer = trainer.config
     environment = ShowingEnvironment(seed=0, decisions=60)
     episodes = [spoil(record_uniform(environment, seed)) for seed in range(3)]
     sampler = WindowSampler(optimizer.batch_size, optimizer.sequence_length, seed=0)
