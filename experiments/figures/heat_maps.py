@@ -32,7 +32,7 @@ def draw(runs: Sequence[OfflineRun]) -> Figure:
       bounded training rewards, the border beyond which no reward was seen in training.
     """
     designs = style.in_order(run.design for run in runs)
-    figure = Figure(figsize=(2.6 * len(designs) + 1, 6.2), layout="constrained")
+    figure = Figure(figsize=(2.6 * len(designs) + 1, 6.8), layout="constrained")
     panels = figure.subplots(len(_SPLITS), len(designs), squeeze=False, sharex=True, sharey=True)
     maps = {
         (split, design): np.sum(
