@@ -25,7 +25,6 @@ from errors import UsageError
 from experiments.choices import nearest, require_choice
 from experiments.config_store import GROUPS, register, subtrees
 from experiments.designs import designs_with
-from experiments.settings import register_resolvers
 
 # Of the operating system's complaints these are about the place that the user chose.
 _PLACE_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
@@ -50,7 +49,7 @@ def run_command(name: str, function: Callable[[Any], None], description: str) ->
     @functools.wraps(function)
     def job(config: DictConfig) -> None:
         quiet_libraries()
-        register_resolvers()  # a launcher may have put the job into a process of its own
+        register(description, name)  # a launcher may have put the job into a process of its own
         guarded(lambda: function(OmegaConf.to_object(config)))
 
     hydra.main(version_base="1.3", config_path=None, config_name=name)(job)()

@@ -19,6 +19,7 @@ _MAY_CHANGE = (
     "planner.sequential_chunks",
     "planner.parallel_chunks",
     "online.episodes",
+    "offline.final_episodes",
     "dataset",
 )
 

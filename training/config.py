@@ -99,7 +99,8 @@ class OfflineConfig:
       iterations: rounds of train steps; original code.
       train_steps_per_iteration: train steps in one; original code.
       evaluate_every: iterations between evaluations; original code.
-      evaluation_episodes: planned episodes of one evaluation; original code.
+      evaluation_episodes: planned episodes of one evaluation, 0 for prediction errors alone;
+        original code.
       error_windows: held-out windows that prediction errors are measured on, in each evaluation
         and, of either split, at the end; original code (1000 predictions).
       final_episodes: planned episodes after the last train step, of which the score is the 90th
@@ -125,5 +126,5 @@ class OfflineConfig:
     def __post_init__(self):
         """Checks the ranges."""
         for field in fields(self):
-            value = getattr(self, field.name)
-            _require(value >= 1, "offline", field.name, value, "at least 1")
+            value, least = getattr(self, field.name), int(field.name != "evaluation_episodes")
+            _require(value >= least, "offline", field.name, value, f"{least} or more")

@@ -169,13 +169,13 @@ class _Run:
 
     def _evaluate(self) -> bool:
         """Measures and evaluates; returns whether the mean score is the best so far."""
-        number = self._progress.iteration
+        number, count = self._progress.iteration, self._schedule.evaluation_episodes
         summary = summarize(self._measured(self._measurements["evaluation"]))
         self._log.write("prediction_errors", **self._counters(), split="evaluation", **summary)
+        if not count:
+            return False
         film = (number // self._schedule.evaluate_every) % self._schedule.video_every == 0
-        recorded = self._rounds.evaluate(
-            number, self._schedule.evaluation_episodes, self._decisions(), film
-        )
+        recorded = self._rounds.evaluate(number, count, self._decisions(), film)
         score = mean_score(recorded)
         best = self._progress.best_score is None or score > self._progress.best_score
         if best:

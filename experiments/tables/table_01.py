@@ -20,7 +20,8 @@ RHO = "ρ(L_R, S)"
 
 def build(results: Path, datasets: Sequence[str] | None = None) -> Table:
     """Returns the table of the finished offline runs in a folder of results."""
-    runs = by_run(read_offline_runs(results, datasets=datasets))
+    finished = read_offline_runs(results, datasets=datasets)
+    runs = by_run(finished)
     scores, errors = spreads(runs, "score"), spreads(runs, "L_R")
     tasks = sorted_tasks(runs.task)
     rows = []
@@ -38,8 +39,15 @@ def build(results: Path, datasets: Sequence[str] | None = None) -> Table:
         "Table 1: offline scores, the 90th percentile of the final episodes, averaged over seeds",
         ["preset", "design", *tasks],
         rows,
-        [seeds_note(scores)],
+        [f"{seeds_note(scores)} Percentiles of {_episodes(finished)}."],
     )
+
+
+def _episodes(runs):
+    """Says of how many episodes the percentiles are."""
+    counts = sorted({len(run.scores) for run in runs})
+    of = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    return f"{of} episodes (the paper: 100)"
 
 
 def _score(spread):

@@ -55,7 +55,7 @@ def test_table_1_by_hand(results):
     assert cells(table, "desk", "r_recurrent") == ["200.0"]
     # Of (0.4, 200), (0.3, 300), (0.1, 500), which lie on a line.
     assert cells(table, "desk", table_01.RHO) == ["-1.00"]
-    assert table.notes == ["Means over 2 seeds."]
+    assert table.notes == ["Means over 2 seeds. Percentiles of 11 episodes (the paper: 100)."]
 
 
 def test_a_correlation_of_points_off_a_line():
@@ -69,7 +69,7 @@ def test_a_correlation_of_too_little_is_a_dash(tmp_path):
         for seed in (0, 1)[: 1 if design == "r_conv" else 2]:
             write(tmp_path / "seeds", design, seed, score, error)
     assert cells(table_01.build(tmp_path / "seeds"), "desk", table_01.RHO) == [DASH]
-    assert table_01.build(tmp_path / "seeds").notes == ["Means over 1 to 2 seeds."]
+    assert table_01.build(tmp_path / "seeds").notes[0].startswith("Means over 1 to 2 seeds.")
     # Two designs, two seeds.
     for seed in (0, 1):
         write(tmp_path / "designs", "lt_lr", seed, 500, 0.1)

@@ -114,6 +114,22 @@ def test_killed_run_ends_like_an_unbroken_one(folder, dataset, tmp_path):
     assert results(tmp_path) == results(folder)
 
 
+def test_errors_alone_may_be_measured_on_the_way_and_more_episodes_played_at_the_end(
+    dataset, tmp_path
+):
+    schedule = dataclasses.replace(
+        SCHEDULE, iterations=2, evaluation_episodes=0, final_episodes=1, error_windows=3
+    )
+    run(tmp_path, dataset[1], schedule)
+    assert len(records(tmp_path, "prediction_errors")) == 1
+    assert not records(tmp_path, "evaluation")
+    (first,) = records(tmp_path, "final_evaluation")
+    run(tmp_path, dataset[1], dataclasses.replace(schedule, final_episodes=2))
+    again, second = records(tmp_path, "final_evaluation")
+    assert again == first
+    assert second["score"] != first["score"]
+
+
 def test_another_data_set_is_refused(folder, tmp_path):
     other = write_dataset(tmp_path / "other", first_seed=50)
     with pytest.raises(UsageError, match=f"not dataset={other.manifest.version}"):
