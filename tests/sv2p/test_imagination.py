@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from planners.config import SearchConfig
+from planners.objective import proposal_returns
 from sv2p.model import SV2P
 from tests.models import belief
 from tests.sv2p.narrow import ACTION_SIZE, HORIZON, OWN_PREDICTIONS, build, windows
@@ -58,6 +60,16 @@ def test_proposals_share_the_sight_and_compose_only_what_is_read(design, decode,
     model.imagine(state, tf.zeros([1, HORIZON, ACTION_SIZE]), decode)
     read = decode or design == "ot_or"
     assert calls == {"look": HORIZON - 1, "compose": HORIZON if read else HORIZON - 1}
+
+
+def test_proposals_in_pieces_return_the_same(model):
+    state = belief(model, windows(1))
+    actions = tf.random.stateless_uniform([1, 4, HORIZON, ACTION_SIZE], [1, 2], -1.0, 1.0)
+    whole, pieces = (
+        proposal_returns(model, state, SearchConfig(proposals=4, elite_fraction=0.5, **chunks))
+        for chunks in ({}, {"sequential_chunks": 2, "parallel_chunks": 2})
+    )
+    np.testing.assert_allclose(pieces(actions), whole(actions), rtol=1e-5)
 
 
 def test_imagination_takes_the_transition_that_training_takes(design):
