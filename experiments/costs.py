@@ -43,6 +43,8 @@ def read_costs(results: Path) -> dict[tuple[str, str, str], Cost]:
     found: dict[tuple[str, str, str], Cost] = {}
     for path in sorted((results / _FOLDER).glob("*.json")):
         key, cost = _read(path)
+        if key is None:
+            continue
         if key in found:
             raise UsageError(f"{path} and {found[key].path} hold the same benchmark; remove one")
         found[key] = cost
@@ -65,6 +67,8 @@ def missing_commands(results: Path, kinds: Collection[str], designs: Collection[
 def _read(path):
     try:
         record = json.loads(path.read_text())
+        if "benchmark" in record and "design" not in record:
+            return None, None  # of the oracle or of collecting
         medians = {row["part"]: row["median ms"] / 1e3 for row in record["rows"]}
         machine, design = _machine(record["machine"]), record["design"]
         if "samplings" in record:

@@ -101,6 +101,12 @@ def test_the_same_benchmark_twice_names_both_files(results):
         read_costs(results)
 
 
+def test_benchmarks_of_no_design_are_left_out(results):
+    before = read_costs(results)
+    (results / "benchmarks" / "oracle.json").write_text('{"benchmark": "the oracle", "rows": []}')
+    assert read_costs(results) == before
+
+
 @pytest.mark.parametrize("text", ["{", "[]", '{"rows": [], "machine": {}, "design": "lt_lr"}'])
 def test_a_file_that_is_no_benchmark_is_named(results, text):
     (results / "benchmarks" / "other.json").write_text(text)
