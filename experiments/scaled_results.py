@@ -13,7 +13,7 @@ from model_options import SCALES
 # Paper figure 11: the designs that are scaled, and which of their model's numbers does it.
 SCALED = {"ot_or": "channel_scale", "lt_lr": "unit_scale"}
 _COLUMNS = ["preset", "design", "task", "scale", "seed", "L_O", "L_R", "score"]
-_IDENTITY = ["preset", "design", "task", "scale", "seed"]
+_COLUMNS = ["preset", "design", "task", "scale", "seed", "L_O", "L_R", "score"]
 
 
 def read_scaled_runs(folder: Path) -> pd.DataFrame:
@@ -36,12 +36,10 @@ def read_scaled_runs(folder: Path) -> pd.DataFrame:
         if run["setting"] != ONLINE or run["design"] not in SCALED:
             continue
         option = SCALED[run["design"]]
-        varied = variation(run)
-        if set(varied) - {option}:
+        if set(variation(run)) - {option}:
             continue
-        identity = tuple(
-            ({**run, "scale": varied.get(option, SCALES[0])})[key] for key in _IDENTITY
-        )
+        scale = (run.get("model") or {}).get(option, SCALES[0])
+        identity = (run["preset"], run["design"], run["task"], scale, run["seed"])
         trained = [record for record in records if record["kind"] == "training"]
         scores = [record["score"] for record in records if record["kind"] == "evaluation"]
         last = max((record["episode"] for record in trained), default=0)
@@ -54,4 +52,4 @@ def read_scaled_runs(folder: Path) -> pd.DataFrame:
         metrics = pd.DataFrame([record["metrics"] for record in trained])
         errors = (metrics[name].median() for name in ("frame_error", "reward_error"))
         rows.append((*identity, *errors, pd.Series(scores[-WINDOW:]).mean()))
-    return pd.DataFrame(rows, columns=[*_IDENTITY, "L_O", "L_R", "score"])
+    return pd.DataFrame(rows, columns=_COLUMNS)

@@ -7,7 +7,7 @@ import pytest
 
 from errors import UsageError
 from experiments.designs import DESIGNS
-from experiments.results import read_scores
+from experiments.results import read_scores, variation
 from experiments.scaled_results import SCALED, read_scaled_runs
 from experiments.tables import table_03
 
@@ -69,6 +69,13 @@ def test_other_variations_are_left_out(results):
 
 def test_curves_of_the_designs_do_not_see_downsized_runs(results):
     assert set(read_scores(results).score) == {290.0, 300.0, 310.0, 320.0, 330.0}
+
+
+def test_what_a_preset_sets_is_no_variation():
+    run = {"design": "ot_or", "preset": "smoke", "model": {"horizon": 3, "channel_scale": 0.0625}}
+    assert variation(run) == {}
+    assert variation({**run, "preset": "desk"}) == run["model"]
+    assert variation({"design": "random", "preset": "desk", "model": None}) == {}
 
 
 def test_an_unfinished_run_is_missing(results):
