@@ -111,11 +111,11 @@ def report(title: str, rows: list[dict[str, object]], arguments: argparse.Namesp
     if arguments.json:
         record = {
             "benchmark": title,
-            "threads": list(arguments.threads),
-            "repeats": arguments.repeats,
+            **{key: value for key, value in vars(arguments).items() if key != "json"},
             "rows": rows,
             **provenance(),
         }
+        arguments.json.parent.mkdir(parents=True, exist_ok=True)
         arguments.json.write_text(json.dumps(record, indent=1) + "\n")
 
 

@@ -17,12 +17,12 @@ from benchmarks.measure import (
     timing_row,
 )
 from benchmarks.operations import count_operations
+from environments.tasks import LARGEST_ACTION_SIZE
 from experiments.designs import DESIGNS
 from planners.config import CEMConfig
 from planners.planner import make_planner
 from world_model import FRAME_SHAPE, Prediction, WorldModel
 
-ACTION_SIZE = 6  # cheetah run, the largest of the seven tasks
 PRECISIONS = ("float32", "bfloat16")
 CHUNKS = (1, 2)  # parallel ones
 
@@ -77,13 +77,15 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 def _parts(name, precision, config):
     """{part: (call, its operations or None)}."""
     image = tf.zeros([1, *FRAME_SHAPE], tf.uint8)
-    model = DESIGNS[name].build(DESIGNS[name].model, ACTION_SIZE, precision)
+    model = DESIGNS[name].build(DESIGNS[name].model, LARGEST_ACTION_SIZE, precision)
     state = model.initial_state(1)
     many = model.initial_state(config.proposals // config.sequential_chunks)
-    actions = tf.zeros([config.proposals // config.sequential_chunks, config.horizon, ACTION_SIZE])
+    actions = tf.zeros(
+        [config.proposals // config.sequential_chunks, config.horizon, LARGEST_ACTION_SIZE]
+    )
 
     def observe():
-        return model.observe(state, image, tf.zeros([1, ACTION_SIZE]), tf.zeros([1]))
+        return model.observe(state, image, tf.zeros([1, LARGEST_ACTION_SIZE]), tf.zeros([1]))
 
     def imagine():
         return model.imagine(many, actions).reward
@@ -105,11 +107,11 @@ def _parts(name, precision, config):
 
 def _decision(model, config, state, image):
     planner = make_planner(config)
-    low, high = -tf.ones([ACTION_SIZE]), tf.ones([ACTION_SIZE])
+    low, high = -tf.ones([LARGEST_ACTION_SIZE]), tf.ones([LARGEST_ACTION_SIZE])
 
     @tf.function
     def decide(seed):
-        belief = model.observe(state, image, tf.zeros([1, ACTION_SIZE]), tf.zeros([1]))
+        belief = model.observe(state, image, tf.zeros([1, LARGEST_ACTION_SIZE]), tf.zeros([1]))
         return planner(model, belief, low, high, seed).action
 
     return lambda: decide(tf.constant([[1, 2]]))

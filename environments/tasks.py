@@ -19,3 +19,4 @@ TASKS: tuple[str, ...] = (*CONTROL_TASKS, *TOY_TASKS)
 ENV_STEPS = 1000  # paper section 4.1: environment steps of an episode
 ACTION_REPEAT = 4  # paper section 4.1: environment steps of a decision
 DECISIONS = ENV_STEPS // ACTION_REPEAT
+LARGEST_ACTION_SIZE = 6  # of the seven tasks: cheetah run's and walker walk's

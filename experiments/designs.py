@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from world_model import WorldModel
 
 
+OBSERVATION, LATENT = "observation", "latent"
+
+
 @dataclass(frozen=True)
 class Design:
     """A world model as the commands know it.
@@ -30,6 +33,10 @@ class Design:
       cold_start_episodes: how many episodes it collects at random before it plans.
       build: ``build(model_config, action_size, compute_dtype)`` makes the model; all variables
         exist when it returns.
+      transition: the space in which it goes from step to step, OBSERVATION or LATENT (paper table
+        4); None where it predicts all steps in one shot.
+      reward_input: what it reads rewards from, predicted frames or latent states: the same two.
+      predicts_frames: whether it is trained to predict frames too.
       fixed_context: None for a model that trains on windows of any length. Else it trains on
         windows of this many observed entries and the ``model.horizon`` that it predicts.
       fixed_horizon: whether it predicts the rewards of exactly ``model.horizon`` steps, so that it
@@ -40,6 +47,9 @@ class Design:
     optimizer: OptimizerConfig
     cold_start_episodes: int
     build: Callable[[Any, int, str], WorldModel]
+    transition: str | None
+    reward_input: str
+    predicts_frames: bool
     fixed_context: int | None = None
     fixed_horizon: bool = False
 
@@ -127,7 +137,15 @@ _SV2P_OPTIMIZER = OptimizerConfig(sequence_length=CONTEXT + 12)
 
 DESIGNS: dict[str, Design] = {
     # Cold starts: original code, 5 episodes for the designs built on an RSSM, 1 for the others.
-    "lt_lr": Design(PlaNetConfig(), OptimizerConfig(), cold_start_episodes=5, build=_lt_lr),
+    "lt_lr": Design(
+        PlaNetConfig(),
+        OptimizerConfig(),
+        cold_start_episodes=5,
+        build=_lt_lr,
+        transition=LATENT,
+        reward_input=LATENT,
+        predicts_frames=True,
+    ),
     "lt_or": Design(
         FrameRewardPlaNetConfig(),
         # Original code: batch 50. Windows: ours, see docs/deviations.md; the original's 12 entries
@@ -135,19 +153,39 @@ DESIGNS: dict[str, Design] = {
         OptimizerConfig(batch_size=50, sequence_length=13),
         cold_start_episodes=5,
         build=_lt_or,
+        transition=LATENT,
+        reward_input=OBSERVATION,
+        predicts_frames=True,
         fixed_context=1,
         fixed_horizon=True,
     ),
     # Paper section B: in all but the image term `lt_lr`.
-    "r_ll": Design(RewardOnlyPlaNetConfig(), OptimizerConfig(), cold_start_episodes=5, build=_r_ll),
+    "r_ll": Design(
+        RewardOnlyPlaNetConfig(),
+        OptimizerConfig(),
+        cold_start_episodes=5,
+        build=_r_ll,
+        transition=LATENT,
+        reward_input=LATENT,
+        predicts_frames=False,
+    ),
     "r_recurrent": Design(
-        RewardModelConfig(), _REWARD_MODEL_OPTIMIZER, cold_start_episodes=1, build=_r_recurrent
+        RewardModelConfig(),
+        _REWARD_MODEL_OPTIMIZER,
+        cold_start_episodes=1,
+        build=_r_recurrent,
+        transition=LATENT,
+        reward_input=LATENT,
+        predicts_frames=False,
     ),
     "r_conv": Design(
         ConvRewardModelConfig(),
         _REWARD_MODEL_OPTIMIZER,
         cold_start_episodes=1,
         build=_r_conv,
+        transition=None,
+        reward_input=LATENT,
+        predicts_frames=False,
         fixed_context=1,
         fixed_horizon=True,
     ),
@@ -156,12 +194,22 @@ DESIGNS: dict[str, Design] = {
         _SV2P_OPTIMIZER,
         cold_start_episodes=1,
         build=_ot_or,
+        transition=OBSERVATION,
+        reward_input=OBSERVATION,
+        predicts_frames=True,
         fixed_context=CONTEXT,
         fixed_horizon=True,
     ),
     # The posterior sees whole windows, which fixes their length; the reward is read step by step.
     "ot_lr": Design(
-        SV2PConfig(), _SV2P_OPTIMIZER, cold_start_episodes=1, build=_ot_lr, fixed_context=CONTEXT
+        SV2PConfig(),
+        _SV2P_OPTIMIZER,
+        cold_start_episodes=1,
+        build=_ot_lr,
+        transition=OBSERVATION,
+        reward_input=LATENT,
+        predicts_frames=True,
+        fixed_context=CONTEXT,
     ),
 }
 

@@ -1,10 +1,14 @@
 """Reads the logs of online runs into one table, for figures and tables."""
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from errors import UsageError
+from experiments.designs import DESIGNS
+from experiments.presets import DESIGN_PRESETS
 from experiments.settings import ONLINE
 from training.records import COUNTED_KINDS, read_log
 
@@ -14,6 +18,8 @@ WINDOW = 10  # paper section 4.2: curves are averaged in a moving window of size
 
 def read_scores(folder: Path) -> pd.DataFrame:
     """Reads every log of an online run below ``folder``, one row for each score of each run.
+
+    Left out are runs of a variation: a design whose model has other numbers than its own.
 
     Returns:
       Columns design, task, preset, seed, episodes (planned for the run), kind ("collection" or
@@ -28,7 +34,7 @@ def read_scores(folder: Path) -> pd.DataFrame:
     rows, seen = [], {}
     for path in logs(folder):
         run, records = read_run(path)
-        if run["setting"] != ONLINE:
+        if run["setting"] != ONLINE or variation(run):
             continue
         identity = tuple(run[key] for key in identifying)
         if identity in seen:
@@ -69,6 +75,20 @@ def read_run(path: Path) -> tuple[dict, list[dict]]:
     config = [r["config"] for r in records if r["kind"] in ("run", "resumption")][-1]
     # Before there were two settings no log named one.
     return {"setting": ONLINE, **config}, [r for r in records if r["kind"] in COUNTED_KINDS]
+
+
+def variation(run: dict[str, Any]) -> dict[str, Any]:
+    """Returns the model's numbers that are neither its design's own nor its preset's.
+
+    Args:
+      run: a configuration, as ``read_run`` returns it. What it does not name is as usual.
+    """
+    if run["design"] not in DESIGNS:
+        return {}
+    usual = asdict(DESIGNS[run["design"]].model)
+    usual |= DESIGN_PRESETS.get((run["design"], run["preset"]), {}).get("model", {})
+    model = run.get("model") or {}
+    return {key: value for key, value in model.items() if key in usual and value != usual[key]}
 
 
 def smooth(scores: pd.Series) -> pd.Series:

@@ -1,6 +1,7 @@
-"""The numbers of the designs built on PlaNet, each with its source.
+"""The numbers of the designs built on PlaNet.
 
-'Code' is the authors' published TF 1.15 code; the paper lists the same in table 12.
+'Code' is the authors' published TF 1.15 code; the paper lists the same in table 12. Each number's
+line ends in its source, behind the last semicolon; the tables of hyper-parameters read it there.
 """
 
 from dataclasses import dataclass, replace
@@ -13,21 +14,34 @@ TARGET_SIZES = (64, 48, 32, 16, 8, 0)
 
 @dataclass(frozen=True)
 class LatentConfig:
-    """Sizes and loss weights that the designs share."""
+    """Sizes and loss weights that the designs share.
 
-    stoch_size: int = 30  # code: size of the stochastic part of the latent
-    deter_size: int = 200  # code: units of the GRU, the deterministic part
-    units: int = 300  # code: width of every fully connected layer
-    min_stddev: float = 0.1  # code: added to softplus, the least deviation of the latent
-    free_nats: float = 3.0  # paper table 12 and code: divergence below which nothing is gained
-    reward_scale: float = 10.0  # code: weight of the reward's log likelihood
+    Attributes:
+      stoch_size: size of the stochastic part of the latent; code.
+      deter_size: units of the GRU, the deterministic part of the latent; code.
+      units: width of every fully connected layer; code.
+      min_stddev: added to softplus, the least deviation of the latent; code.
+      free_nats: divergence below which nothing is gained; paper table 12 and code.
+      reward_scale: weight of the reward's log likelihood; code.
+    """
+
+    stoch_size: int = 30
+    deter_size: int = 200
+    units: int = 300
+    min_stddev: float = 0.1
+    free_nats: float = 3.0
+    reward_scale: float = 10.0
 
 
 @dataclass(frozen=True)
 class RewardOnlyPlaNetConfig(LatentConfig):
-    """`r_ll`: rewards from the latent, no frames."""
+    """`r_ll`: rewards from the latent, no frames.
 
-    reward_layers: int = 3  # code: hidden layers of the reward head
+    Attributes:
+      reward_layers: hidden layers of the reward head; code.
+    """
+
+    reward_layers: int = 3
 
 
 @dataclass(frozen=True)
@@ -36,12 +50,13 @@ class PlaNetConfig(LatentConfig):
 
     Attributes:
       reward_layers: hidden layers of the reward head; code.
-      share_gradients: whether the reward's gradient reaches the latent (paper figure 7; shared by
-        default, paper section B).
-      target: what of the frame is predicted: "crop", its centre (paper figure 4), or "resize", the
-        whole of it made smaller (paper figure 6).
-      target_size: the side of what is predicted, in pixels; 64 is the whole frame, 0 nothing.
-      unit_scale: multiplies ``units``, one of SCALES (paper figure 11).
+      share_gradients: whether the reward's gradient reaches the latent; paper section B, switched
+        in figure 7.
+      target: what of the frame is predicted: "crop", its centre, or "resize", the whole of it made
+        smaller; paper figures 4 and 6.
+      target_size: the side of what is predicted, in pixels: 64 is the whole frame, 0 nothing;
+        paper figures 4 and 6.
+      unit_scale: multiplies ``units``, one of SCALES; paper figure 11.
 
     Raises:
       UsageError: there is no such variation.
@@ -72,7 +87,7 @@ class FrameRewardPlaNetConfig(LatentConfig):
       horizon: steps whose rewards are predicted, at once and from all frames at once; paper table
         10 (the planner's horizon) and code.
       share_gradients: whether the reward's gradient reaches the predicted frames and the latent
-        behind them (paper figure 7; shared by default, paper section B).
+        behind them; paper section B, switched in figure 7.
 
     Raises:
       UsageError: the horizon is not a positive number.

@@ -1,6 +1,7 @@
-"""The numbers of the planners and of exploration, each with its source.
+"""The numbers of the planners and of exploration.
 
-'Code' is the authors' published TF 1.15 code.
+'Code' is the authors' published TF 1.15 code. Each number's line ends in its source, behind the
+last semicolon; the tables of hyper-parameters read it there.
 """
 
 from dataclasses import dataclass
@@ -15,16 +16,26 @@ EXPLORATION = ("none", "gaussian", "uniform")
 class SearchConfig:
     """What all planners share: how far they look, how many proposals, how often they refit.
 
+    The chunks change nothing about the plan.
+
+    Attributes:
+      horizon: how far ahead is planned, in decisions; paper table 10.
+      proposals: action sequences of one sampling; paper table 10.
+      samplings: how often proposals are drawn for a decision; paper table 10 (optimization
+        iterations).
+      elite_fraction: share of the proposals that the next ones are fit to; code.
+      sequential_chunks: pieces of the proposals that run one after the other, to bound the memory;
+        ours.
+      parallel_chunks: pieces of each of these that run side by side, to fill the cores; ours.
+
     Raises:
       UsageError: on construction, where a value makes no sense.
     """
 
-    horizon: int = 12  # paper table 10: planning horizon, in decisions
-    proposals: int = 128  # paper table 10: action sequences a sampling
-    samplings: int = 10  # paper table 10: optimization iterations
-    elite_fraction: float = 0.1  # code: share of the proposals that the next ones are fit to
-    # Ours: the proposals are cut into pieces that run one after the other, to bound the memory, and
-    # each of these into pieces that run side by side, to fill the cores. The plan stays the same.
+    horizon: int = 12
+    proposals: int = 128
+    samplings: int = 10
+    elite_fraction: float = 0.1
     sequential_chunks: int = 1
     parallel_chunks: int = 1
 
@@ -53,10 +64,13 @@ class SearchConfig:
 
 @dataclass(frozen=True)
 class CEMConfig(SearchConfig):
-    """The cross-entropy method over a diagonal Gaussian."""
+    """The cross-entropy method over a diagonal Gaussian.
 
-    # Paper and code execute the "best" sample of the last sampling; PlaNet's own choice is the
-    # "mean" of the elite of the last sampling.
+    Attributes:
+      execute: whose first action is taken, the "best" sample of the last sampling or, PlaNet's own
+        choice, the "mean" of its elite; paper and code.
+    """
+
     execute: str = "best"
 
     def __post_init__(self):
@@ -67,10 +81,15 @@ class CEMConfig(SearchConfig):
 
 @dataclass(frozen=True)
 class MPPIConfig(CEMConfig):
-    """CEM with noise correlated in time and the elite weighted by its returns."""
+    """CEM with noise correlated in time and the elite weighted by its returns.
 
-    innovation: float = 0.6  # code: share of new noise a decision; the rest is the last one's
-    reward_weight: float = 0.1  # code: elites weigh exp(reward_weight * return)
+    Attributes:
+      innovation: share of new noise a decision, the rest is the last one's; code.
+      reward_weight: elites weigh exp(reward_weight * return); code.
+    """
+
+    innovation: float = 0.6
+    reward_weight: float = 0.1
 
     def __post_init__(self):
         """Checks the two numbers too."""
@@ -83,9 +102,13 @@ class MPPIConfig(CEMConfig):
 
 @dataclass(frozen=True)
 class CategoricalCEMConfig(SearchConfig):
-    """The cross-entropy method over independent categorical distributions, for discrete actions."""
+    """The cross-entropy method over independent categorical distributions, for discrete actions.
 
-    smoothing: float = 0.1  # ours: share of the old probabilities kept, so that none ends at 0
+    Attributes:
+      smoothing: share of the old probabilities kept, so that none ends at 0; ours.
+    """
+
+    smoothing: float = 0.1
 
     def __post_init__(self):
         """Checks the share too."""
@@ -98,12 +121,17 @@ class CategoricalCEMConfig(SearchConfig):
 class ExplorationConfig:
     """What is done to a planned action before it is executed.
 
+    Attributes:
+      kind: "none", "gaussian", which adds noise, or "uniform", the cold start, which does not plan
+        at all; code.
+      stddev: deviation of "gaussian", in units of action; code.
+
     Raises:
       UsageError: on construction, where a value makes no sense.
     """
 
-    kind: str = "none"  # "gaussian" adds noise, "uniform" (the cold start) does not plan at all
-    stddev: float = 0.3  # code: deviation of "gaussian", in units of action
+    kind: str = "none"
+    stddev: float = 0.3
 
     def __post_init__(self):
         """Checks both."""

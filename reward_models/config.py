@@ -1,4 +1,7 @@
-"""The numbers of the designs that predict rewards alone, each with its source."""
+"""The numbers of the designs that predict rewards alone.
+
+Each number's line ends in its source, behind the last semicolon.
+"""
 
 from dataclasses import dataclass
 

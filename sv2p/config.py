@@ -1,4 +1,8 @@
-"""The numbers of SV2P, each with its source."""
+"""The numbers of SV2P.
+
+Each number's line ends in its source, behind the last semicolon; the tables of hyper-parameters
+read it there.
+"""
 
 from dataclasses import dataclass
 
@@ -17,18 +21,19 @@ class SV2PConfig:
     Attributes:
       horizon: steps predicted after the two context frames; paper table 10 (the planner's
         horizon) and code.
-      posterior: whether the latent is inferred in training (paper section B.1); off, it is plain
-        noise, as by default in the code.
-      share_gradients: whether the reward's gradient reaches the predictor (paper figure 7; not
-        shared by default, paper section 3).
-      channel_scale: multiplies all channels of predictor and posterior, one of SCALES (paper
-        figure 11).
+      posterior: whether the latent is inferred in training, else it is plain noise, as by default
+        in the code; paper section B.1.
+      share_gradients: whether the reward's gradient reaches the predictor; paper section 3,
+        switched in figure 7.
+      channel_scale: multiplies all channels of predictor and posterior, one of SCALES; paper
+        figure 11.
       divergence_scale: weight of the latent's divergence; code.
       scheduled_sampling_train_steps: until when true frames and rewards are mixed in; code.
       latent_from_train_step: the second of the three stages of the SV2P paper (arXiv 1710.11252)
-        begins here: a latent whose divergence costs nothing, and before it none; ours.
-      divergence_from_train_step: the third begins here: all is trained. Both zero: the last stage
-        only (paper section B.1).
+        begins here, a latent whose divergence costs nothing, and before it none: 0 leaves the
+        first stage out; paper section B.1.
+      divergence_from_train_step: the third begins here, all is trained: 0 leaves the second stage
+        out; paper section B.1.
 
     Raises:
       UsageError: there is no such variation.

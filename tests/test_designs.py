@@ -9,10 +9,11 @@ from tf_agents.policies.py_tf_eager_policy import SavedModelPyTFEagerPolicy
 
 from environments.point_mass import PointMass
 from errors import UsageError
-from experiments.designs import DESIGNS, check_lengths
+from experiments.designs import DESIGNS, OBSERVATION, check_lengths
 from planners.config import CEMConfig, ExplorationConfig
 from planners.export import export
 from planners.policy import PlannerPolicy
+from reward_models.frame_reward import FrameReward
 from tests.models import belief, row, same_weights
 from tests.training.batches import make_batch
 
@@ -23,7 +24,6 @@ SMALLER = {"units": 32, "deter_size": 32, "channel_scale": 1 / 16, "horizon": HO
 # Those that predict the rewards of one horizon only, and those that train on one length only.
 FIXED_HORIZON = [name for name, design in DESIGNS.items() if design.fixed_horizon]
 FIXED_LENGTH = [name for name, design in DESIGNS.items() if design.fixed_context is not None]
-PREDICTS_FRAMES = {"lt_lr", "lt_or", "ot_or", "ot_lr"}
 
 
 def build(name, compute_dtype="float32", seed=0):
@@ -84,12 +84,21 @@ def test_shapes_and_dtypes(name, model, state):
     assert prediction.reward.shape == (2, HORIZON) and prediction.reward.dtype == tf.float32
     image = model.imagine(state, actions, decode=True).image
     longer = model.imagine_frames(state, tf.zeros([2, HORIZON + 1, ACTION_SIZE]))
-    if name in PREDICTS_FRAMES:
+    if DESIGNS[name].predicts_frames:
         assert image.shape == (2, HORIZON, 64, 64, 3) and image.dtype == tf.float32
         assert tf.reduce_min(image) >= 0.0 and tf.reduce_max(image) <= 1.0
         np.testing.assert_allclose(longer[:, :HORIZON], image, atol=1e-5)
     else:
         assert image is None and longer is None
+
+
+def test_a_design_is_what_its_entry_says(name, model):
+    # What goes from step to step in observation space carries the frame on; what reads frames has
+    # the network that does.
+    in_frames = "image" in model.initial_state(1)
+    reads_frames = any(isinstance(part, FrameReward) for part in model.submodules)
+    assert in_frames == (DESIGNS[name].transition == OBSERVATION)
+    assert reads_frames == (DESIGNS[name].reward_input == OBSERVATION)
 
 
 def test_a_loss_is_the_mean_of_its_examples_each_with_noise_of_its_own(model, batch):

@@ -1,4 +1,8 @@
-"""How a model is trained: the optimizer's numbers and those of the two protocols."""
+"""How a model is trained: the optimizer's numbers and those of the two protocols.
+
+Each number's line ends in its source, behind the last semicolon; the tables of hyper-parameters
+read it there.
+"""
 
 import math
 from dataclasses import dataclass, fields
@@ -16,11 +20,12 @@ class OptimizerConfig:
     """Adam and the batches it sees; the defaults are those of `lt_lr`.
 
     Attributes:
-      learning_rate: paper, Table 12, and original code.
+      learning_rate: Adam's; paper, tables 11 and 12, and original code.
       epsilon: Adam's, added to the root of the second moment; original code (Keras' own is 1e-7).
       clip_norm: largest global norm of the gradients, None for no clipping; original code.
       batch_size: windows in a global batch, over all replicas; original code.
-      sequence_length: entries in a window; paper, Table 12 (training horizon 12).
+      sequence_length: entries in a window, those that are observed alone included; paper, tables 11
+        and 12 (training horizon 12).
 
     Raises:
       UsageError: a number is out of its range.
@@ -56,7 +61,7 @@ class OnlineConfig:
       exploration_stddev: of the noise added to planned actions in [-1, 1]; original code.
       evaluate_every: episodes between evaluations; paper, section 4.2.
       evaluation_episodes: episodes of one evaluation; paper, section 4.2.
-      checkpoint_every: episodes between checkpoints; ours: a kill costs one iteration at most.
+      checkpoint_every: episodes between checkpoints; ours, a kill costs one iteration at most.
       keep_checkpoint_every: episodes between the checkpoints that are never deleted; ours.
       video_every: evaluations between videos in the TensorBoard folder; ours.
 
@@ -105,7 +110,7 @@ class OfflineConfig:
         and, of either split, at the end; original code (1000 predictions).
       final_episodes: planned episodes after the last train step, of which the score is the 90th
         percentile; paper, table 1.
-      checkpoint_every: iterations between checkpoints; ours: a kill costs one iteration at most.
+      checkpoint_every: iterations between checkpoints; ours, a kill costs one iteration at most.
       keep_checkpoint_every: iterations between the checkpoints that are never deleted; ours.
       video_every: evaluations between videos in the TensorBoard folder; ours.
 

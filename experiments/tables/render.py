@@ -55,7 +55,7 @@ def run_table(
     build: Callable[[Path, Sequence[str] | None], Table],
     arguments: Sequence[str] | None,
 ) -> None:
-    """Parses a table script's arguments, builds the table and prints it.
+    """Runs the script of a table that is drawn from runs: builds the table and prints it.
 
     Args:
       name: of the script's module.
@@ -63,22 +63,74 @@ def run_table(
       build: takes the folder of results and the names of data sets, None for all.
       arguments: of the command line, None for those of the process.
     """
-    parser = argparse.ArgumentParser(
-        prog=f"python -m experiments.tables.{name}", description=description
-    )
-    parser.add_argument("--results", type=Path, default=_RESULTS)
-    parser.add_argument("--format", choices=FORMATS, default="text")
-    parser.add_argument("--output", type=Path, help="a file to write instead of the terminal")
+    parser = _parser(name, description)
+    _add_results(parser)
     parser.add_argument(
         "--dataset", action="append", help="the name of a data set to take; may be given again"
     )
     options = parser.parse_args(arguments)
-    guarded(lambda: _run(build, options))
+    guarded(lambda: _print(lambda: build(options.results, options.dataset), options))
 
 
-def _run(build, options):
+def run_table_of_code(
+    name: str, description: str, build: Callable[[], Table], arguments: Sequence[str] | None
+) -> None:
+    """Runs the script of a table that needs no results; the arguments are those of ``run_table``.
+
+    Args:
+      name: of the script's module.
+      description: the head of its help.
+      build: makes the table.
+      arguments: of the command line, None for those of the process.
+    """
+    options = _parser(name, description).parse_args(arguments)
+    guarded(lambda: _print(build, options))
+
+
+def run_table_of_cells(
+    name: str,
+    description: str,
+    build: Callable[[Path], Table],
+    missing: Callable[[Path], Sequence[str]],
+    arguments: Sequence[str] | None,
+) -> None:
+    """Runs the script of a table that knows which results it needs, and how they are made.
+
+    Args:
+      name: of the script's module.
+      description: the head of its help.
+      build: takes the folder of results.
+      missing: takes it too and returns the commands that make what is not there.
+      arguments: of the command line, None for those of the process.
+    """
+    parser = _parser(name, description)
+    _add_results(parser)
+    parser.add_argument(
+        "--run", action="store_true", help="print the commands that make what is missing, no table"
+    )
+    options = parser.parse_args(arguments)
+    if options.run:
+        guarded(lambda: print("\n".join(missing(options.results))))
+    else:
+        guarded(lambda: _print(lambda: build(options.results), options))
+
+
+def _parser(name, description):
+    parser = argparse.ArgumentParser(
+        prog=f"python -m experiments.tables.{name}", description=description
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument("--output", type=Path, help="a file to write instead of the terminal")
+    return parser
+
+
+def _add_results(parser):
+    parser.add_argument("--results", type=Path, default=_RESULTS, help="the folder of results")
+
+
+def _print(build, options):
     quiet_libraries()
-    text = render(build(options.results, options.dataset), options.format)
+    text = render(build(), options.format)
     if options.output is None:
         sys.stdout.write(text)
         return
