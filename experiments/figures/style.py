@@ -57,9 +57,15 @@ def line(preset: str):
     return _LINES.get(preset, "-.")
 
 
-def label(design: str, preset: str, seeds: int) -> str:
+def name(design: str) -> str:
+    """Returns what the paper calls a design."""
+    return _LABELS.get(design, design)
+
+
+def label(design: str, preset: str, seeds: int, variation: str = "") -> str:
     """Returns a legend entry that says what was run and how often."""
-    return f"{_LABELS.get(design, design)} ({preset}, {seeds} seed{'s' if seeds > 1 else ''})"
+    shown = f"{name(design)} {variation}".rstrip()
+    return f"{shown} ({preset}, {seeds} seed{'s' if seeds > 1 else ''})"
 
 
 def score_axes(axes: Axes, task: str, y_label: str, x_label: str = "environment steps") -> None:
