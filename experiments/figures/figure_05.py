@@ -3,7 +3,8 @@
     python -m experiments.figures.figure_05 --output figure_05.png
 
 The upper picture of a task is large, as in the paper; the lower one is the 64 x 64 frame of the
-same moment that the models get. Rendered here, a second into an episode of random actions.
+same moment that the models get, in dm_control's own rendering settings (docs/rendering.md).
+Rendered here, 25 environment steps into an episode of random actions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,10 +13,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.random import RandomState
 
-from environments.rendering import CAMERA, prepare_backend
 from environments.tasks import CONTROL_TASKS
 from experiments.figures.diagram import run_diagram
-from world_model import FRAME_SHAPE
 
 _LARGE = 320  # pixels, ours
 _ENV_STEPS = 25  # ours: limbs have moved and nothing has fallen over yet
@@ -24,6 +23,10 @@ _SEED = 0
 
 def render(task: str) -> tuple[np.ndarray, np.ndarray]:
     """Returns frames uint8 [320, 320, 3] and [64, 64, 3] of one moment of a task."""
+    # Heavy imports belong to the work, not to --help.
+    from environments.rendering import CAMERA, prepare_backend
+    from world_model import FRAME_SHAPE
+
     prepare_backend()
     # Only now: dm_control fixes its rendering backend as it is imported.
     from dm_control import suite

@@ -106,8 +106,8 @@ def draw(model: PlaNet) -> Figure:
     arrow(axes, prior_hidden, prior)
     arrow(axes, posterior_hidden, posterior)
     arrow(axes, embedding, posterior_hidden, sides="tb", bend=0.1)
-    axes.text(13.0, 5.9, "KL", ha="center", va="center", fontsize=10)
-    for y, end in ((6.15, prior), (5.65, posterior)):
+    axes.text(12.9, 5.45, "KL", ha="center", va="center", fontsize=10)
+    for y, end in ((5.7, prior), (5.2, posterior)):
         # Not data but a term of the loss: dotted.
         arrow(axes, blocks.Box(12.9, y, 0, 0), end, line=":")
 

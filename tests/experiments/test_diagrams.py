@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from environments.tasks import CONTROL_TASKS
-from experiments.figures import figure_05, figure_13
+from experiments.figures import figure_01, figure_05, figure_12, figure_13
 from planet.config import PlaNetConfig
 from planet.model import PlaNet
+from sv2p.config import SV2PConfig
+from sv2p.model import SV2P
 
 
 def words(figure):
@@ -56,3 +58,45 @@ def test_figure_13_names_the_models_numbers(planet):
     assert "dense\n24" in shown
     parameters = sum(int(np.prod(v.shape)) for v in planet.trainable_variables)
     assert any(f"{parameters:,} parameters" in text for text in shown)
+
+
+@pytest.fixture(scope="module")
+def sv2p():
+    return SV2P("ot_or", SV2PConfig(channel_scale=0.25, horizon=3), 2)
+
+
+def test_sv2ps_shapes_are_the_models(sv2p):
+    found = figure_12.shapes(sv2p)
+    # A quarter of the channels of the authors' table; sides as there.
+    assert found["enc0"] == found["h1"] == found["h7"] == (1, 32, 32, 8)
+    assert found["h3"] == (1, 16, 16, 16)
+    assert found["injected"] == (1, 8, 8, 16 + 2)  # and a map each of action and latent
+    assert found["h5"] == (1, 8, 8, 32)
+    assert found["enc5"] == (1, 32, 32, 24)
+    assert found["masks"] == (1, 64, 64, 11)
+    assert found["kernels"] == (1, 250)
+    assert found["frames"] == (1, 64, 64, 3 * 5)
+    assert found["mean"] == (1, 8, 8, 1)
+
+
+def test_figure_12_names_the_models_numbers(sv2p):
+    shown = words(figure_12.draw(sv2p))
+    assert "h5: convLSTM\n8×8×32" in shown
+    assert "9 moved frames\n64×64×3 each" in shown
+    assert "frames $o_{0:T}$\n64×64×15" in shown
+
+
+def test_figure_12_leaves_out_a_posterior_that_is_off():
+    config = SV2PConfig(channel_scale=0.0625, horizon=3, posterior=False)
+    shown = words(figure_12.draw(SV2P("ot_or", config, 2)))
+    assert not any("posterior" in text for text in shown)
+
+
+def test_figure_01_shows_what_each_design_predicts():
+    panels = figure_01.draw().axes
+    assert len(panels) == 5
+    texts = [{text.get_text() for text in panel.texts} for panel in panels]
+    assert ["$E_O$" in each for each in texts] == [True, True, True, True, False]
+    assert all("$E_R$" in each for each in texts)
+    # The bar that stops the reward's gradient: where observations are the transition's.
+    assert [len(panel.get_lines()) for panel in panels] == [1, 1, 0, 0, 0]
