@@ -37,7 +37,7 @@ def draw() -> Figure:
         _draw_design(axes, design)
     figure.supxlabel(
         "Vermilion, dashed: errors that train the model ($E_O$ of observations, $E_R$ of rewards). "
-        "A bar across an arrow stops the reward's gradient; dotted: the next step starts from here.",
+        "A bar across an arrow stops the reward's gradient; dotted: where the next step starts.",
         fontsize=10,
     )
     return figure
