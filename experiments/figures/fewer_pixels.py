@@ -71,7 +71,7 @@ def run(
 
 
 def _tint(size: int):
-    # Fewer pixels are paler and warmer: cividis is told apart by colour-blind readers.
+    # Fewer pixels are paler: lightness alone tells the curves apart, so that colour need not.
     if size == _WHOLE:
         return style.colour(_DESIGN)
-    return colormaps["cividis"](0.35 + 0.6 * TARGET_SIZES.index(size) / len(TARGET_SIZES))
+    return colormaps["inferno"](0.16 * TARGET_SIZES.index(size) + 0.05)

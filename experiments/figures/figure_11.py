@@ -81,6 +81,7 @@ def draw(rows: pd.DataFrame) -> Figure:
         panel.grid(alpha=0.25)
         panel.spines[["top", "right"]].set_visible(False)
         panel.margins(0.12)
+        panel.set_ylim(bottom=0)  # so that a small difference looks small
         if of_design.empty:
             panel.text(0.5, 0.5, "no runs", transform=panel.transAxes, ha="center")
         else:

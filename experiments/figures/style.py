@@ -14,7 +14,7 @@ _COLOURS = {
     "lt_or": "#56B4E9",
     "r_recurrent": "#009E73",
     "r_conv": "#CC79A7",
-    "r_ll": "#F0E442",
+    "r_ll": "#B5A800",  # its yellow is too pale for a line on white, so darker
     "oracle": "#000000",
     "random": "#777777",
 }
