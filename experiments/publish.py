@@ -4,6 +4,7 @@ python -m experiments.publish run=FOLDER weights=true
 """
 
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 from errors import UsageError
@@ -11,14 +12,17 @@ from experiments.command_line import run_command
 from experiments.config import PublishConfig
 from experiments.designs import UNTRAINED
 from experiments.saved_config import read_config, write_config
-from experiments.settings import OFFLINE, dataset_name
+from experiments.settings import OFFLINE, ONLINE, dataset_name
+from experiments.variations import folder_name, variation
 from replay.manifest import MANIFEST_FILE, read_manifest
-from training.records import LOG_FILE, read_log
+from training.records import EPISODES_FOLDER, LOG_FILE, read_log
 
 
 def publish(config: PublishConfig) -> None:
     """Copies the log to ``results/{task}/{design}/{preset}/seed_{seed}.jsonl``.
 
+    Beside it goes how often the training episodes met each reward, where they are all there.
+    The folder of a variation of a design bears its options too, as in `lt_lr-target_size=32`.
     Of an offline run the log goes to ``results/offline/{data set}/{design}/...``, and the data
     set's manifest beside it. With ``weights`` also writes ``results/checkpoints/{design}-{task}``,
     offline ``{design}-offline-{data set}``: the weights in half precision, the configuration and
@@ -29,6 +33,7 @@ def publish(config: PublishConfig) -> None:
     """
     # Heavy imports belong to the work, not to --help.
     from experiments.results import read_run
+    from experiments.reward_counts import write_reward_counts
 
     run = read_config(Path(config.run))
     if config.weights and run.design in UNTRAINED:
@@ -43,12 +48,17 @@ def publish(config: PublishConfig) -> None:
     if run.setting == OFFLINE:
         group = f"offline/{dataset_name(run.dataset)}"
         _copy_manifest(run, log, results / group)
-    copy = results / group / run.design / run.preset / f"seed_{run.seed}.jsonl"
+    model = None if run.model is None else asdict(run.model)
+    design = folder_name(run.design, variation(run.design, run.preset, model))
+    episodes = Path(config.run) / EPISODES_FOLDER
+    copy = results / group / design / run.preset / f"seed_{run.seed}.jsonl"
     copy.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(log, copy)
     print(f"wrote\n  {copy}")
+    if run.setting == ONLINE and (counts := write_reward_counts(episodes, copy)):
+        print(f"  {counts}")
     if config.weights:
-        name = f"{run.design}-{group.replace('/', '-')}"
+        name = f"{design}-{group.replace('/', '-')}"
         print(f"  {_ship_weights(run, log, results / 'checkpoints' / name)}")
 
 

@@ -1,52 +1,81 @@
 """Reads the logs of online runs into one table, for figures and tables."""
 
-from dataclasses import asdict
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from errors import UsageError
-from experiments.designs import DESIGNS
-from experiments.presets import DESIGN_PRESETS
 from experiments.settings import ONLINE
+from experiments.variations import UNVARIED, variation
 from training.records import COUNTED_KINDS, read_log
 
 _OTHERS = {"checkpoints", "ablations"}
+IDENTITY = ["design", "variation", "task", "preset", "seed"]  # what tells a run from all others
 WINDOW = 10  # paper section 4.2: curves are averaged in a moving window of size ten
 
 
-def read_scores(folder: Path) -> pd.DataFrame:
+def read_scores(folder: Path, varied: bool = False) -> pd.DataFrame:
     """Reads every log of an online run below ``folder``, one row for each score of each run.
 
-    Left out are runs of a variation: a design whose model has other numbers than its own.
+    Args:
+      folder: of results or of runs.
+      varied: whether to read the variations of designs too, or only the designs themselves.
 
     Returns:
-      Columns design, task, preset, seed, episodes (planned for the run), kind ("collection" or
-      "evaluation"), episode, env_step, score; sorted by run and env_step. Empty where there is
-      no run.
+      Columns design, variation, task, preset, seed, episodes (planned for the run), kind
+      ("collection" or "evaluation"), episode, env_step, score; sorted by run and env_step. Empty
+      where there is no run.
 
     Raises:
       UsageError: a log is damaged, or two hold the same run.
     """
-    identifying = ["design", "task", "preset", "seed"]
     counted = ["kind", "episode", "env_step", "score"]
-    rows, seen = [], {}
+    rows = [
+        (*identity, run["online"]["episodes"], *(record[key] for key in counted))
+        for identity, run, records in _online_runs(folder, varied)
+        for record in records
+        if "score" in record
+    ]
+    table = pd.DataFrame(rows, columns=[*IDENTITY, "episodes", *counted])
+    return table.sort_values([*IDENTITY, "kind", "env_step"], ignore_index=True)
+
+
+def read_frame_errors(folder: Path) -> pd.DataFrame:
+    """Reads how far predicted frames were from true ones while the runs trained.
+
+    Returns:
+      One row for each training record of each online run of a model that predicts frames,
+      variations included: columns design, variation, task, preset, seed, env_step, frame_error
+      (mean squared, pixels in [0, 1]).
+
+    Raises:
+      UsageError: a log is damaged, or two hold the same run.
+    """
+    rows = [
+        (*identity, record["env_step"], record["metrics"]["frame_error"])
+        for identity, _, records in _online_runs(folder, varied=True)
+        for record in records
+        if record["kind"] == "training" and "frame_error" in record["metrics"]
+    ]
+    return pd.DataFrame(rows, columns=[*IDENTITY, "env_step", "frame_error"])
+
+
+def _online_runs(folder: Path, varied: bool) -> Iterator[tuple[tuple, dict, list[dict]]]:
+    """Yields the values of IDENTITY, configuration and counted records of each online run."""
+    seen = {}
     for path in logs(folder):
         run, records = read_run(path)
-        if run["setting"] != ONLINE or variation(run):
+        if run["setting"] != ONLINE:
             continue
-        identity = tuple(run[key] for key in identifying)
+        run["variation"] = variation(run["design"], run["preset"], run.get("model"))
+        if run["variation"] != UNVARIED and not varied:
+            continue
+        identity = tuple(run[key] for key in IDENTITY)
         if identity in seen:
             raise UsageError(f"{path} and {seen[identity]} hold the same run; remove one")
         seen[identity] = path
-        rows += [
-            (*identity, run["online"]["episodes"], *(record[key] for key in counted))
-            for record in records
-            if "score" in record
-        ]
-    table = pd.DataFrame(rows, columns=[*identifying, "episodes", *counted])
-    return table.sort_values([*identifying, "kind", "env_step"], ignore_index=True)
+        yield identity, run, records
 
 
 def logs(folder: Path) -> list[Path]:
@@ -75,20 +104,6 @@ def read_run(path: Path) -> tuple[dict, list[dict]]:
     config = [r["config"] for r in records if r["kind"] in ("run", "resumption")][-1]
     # Before there were two settings no log named one.
     return {"setting": ONLINE, **config}, [r for r in records if r["kind"] in COUNTED_KINDS]
-
-
-def variation(run: dict[str, Any]) -> dict[str, Any]:
-    """Returns the model's numbers that are neither its design's own nor its preset's.
-
-    Args:
-      run: a configuration, as ``read_run`` returns it. What it does not name is as usual.
-    """
-    if run["design"] not in DESIGNS:
-        return {}
-    usual = asdict(DESIGNS[run["design"]].model)
-    usual |= DESIGN_PRESETS.get((run["design"], run["preset"]), {}).get("model", {})
-    model = run.get("model") or {}
-    return {key: value for key, value in model.items() if key in usual and value != usual[key]}
 
 
 def smooth(scores: pd.Series) -> pd.Series:

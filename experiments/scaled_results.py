@@ -6,8 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from errors import UsageError
-from experiments.results import WINDOW, logs, read_run, variation
+from experiments.results import WINDOW, logs, read_run
 from experiments.settings import ONLINE
+from experiments.variations import changes
 from model_options import SCALES
 
 # Paper figure 11: the designs that are scaled, and which of their model's numbers does it.
@@ -36,7 +37,7 @@ def read_scaled_runs(folder: Path) -> pd.DataFrame:
         if run["setting"] != ONLINE or run["design"] not in SCALED:
             continue
         option = SCALED[run["design"]]
-        if set(variation(run)) - {option}:
+        if set(changes(run["design"], run["preset"], run.get("model"))) - {option}:
             continue
         scale = (run.get("model") or {}).get(option, SCALES[0])
         identity = (run["preset"], run["design"], run["task"], scale, run["seed"])

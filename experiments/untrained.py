@@ -26,7 +26,7 @@ def evaluate_untrained(config: ExperimentConfig, agent: Agent, log: RunLog) -> N
     episodes = [r["episode"] for r in log.records if r["kind"] == "evaluation"]
     done = max(episodes, default=0)
     log.truncate_after(done, collected=())
-    bars = ProgressBars(config.online.episodes, done)
+    bars = ProgressBars("episode", config.online.episodes, done)
     try:
         numbers = range(done + 1, config.online.episodes + 1)
         for record in _records(config, agent, numbers, bars):

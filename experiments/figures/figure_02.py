@@ -10,27 +10,21 @@ line at the mean of its episodes. Designs and tasks without results are absent.
 
 import argparse
 import json
-import math
-import warnings
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.random import RandomState
 
 from errors import UsageError
 from experiments.command_line import guarded, quiet_libraries
 from experiments.designs import ORACLE, RANDOM, UNTRAINED
 from experiments.figures import style
-from experiments.presets import PRESETS
+from experiments.figures.learning_curves import draw_curve, interval, reductions, task_panels
 from experiments.results import curves, read_scores
 
 _EXPERIMENTS = Path(__file__).parents[1]
 YARDSTICKS = _EXPERIMENTS / "yardsticks.json"
-_REPLICATIONS = 2000  # ours: bootstrap samples, far beyond what so few seeds can tell
-_COLUMNS = 4  # panels in a row, as in the paper
 _KINDS = {"evaluation": "evaluation score", "collection": "training score"}
 
 
@@ -58,51 +52,29 @@ def summarize(scores: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def interval(scores: np.ndarray) -> tuple[float, float]:
-    """Returns the 95% bootstrap interval of the mean of ``scores`` [seeds]; nan for one seed."""
-    if len(scores) < 2:
-        return math.nan, math.nan
-    # Imported here: it takes seconds, which --help and a mistake need not wait for.
-    from rliable.library import get_interval_estimates
-
-    with warnings.catch_warnings():
-        # rliable hands its random state to `arch` in a way that arch is going to drop.
-        warnings.simplefilter("ignore", FutureWarning)
-        _, intervals = get_interval_estimates(
-            {"scores": scores[:, None]},  # rliable wants runs x tasks
-            lambda sample: np.array([sample.mean()]),
-            reps=_REPLICATIONS,
-            random_state=RandomState(0),
-        )
-    low, high = intervals["scores"][:, 0]
-    return float(low), float(high)
-
-
-def draw(scores: pd.DataFrame, kind: str, yardsticks: dict) -> Figure:
+def draw(
+    scores: pd.DataFrame, kind: str, yardsticks: dict, title: str = "Online performance"
+) -> Figure:
     """Draws one panel a task.
 
     Args:
       scores: rows of ``read_scores``, not empty.
       kind: "evaluation" as in the paper, or "collection" for the training episodes.
       yardsticks: the content of yardsticks.json.
+      title: of the figure.
 
     Returns:
       The figure, which says on its face where a preset is not the paper's.
     """
     chosen, untrained = _split(scores, kind)
-    tasks = sorted(scores.task.unique())
-    columns = min(_COLUMNS, len(tasks))
-    rows = math.ceil(len(tasks) / columns)
-    figure = Figure(figsize=(5 * columns, 4.2 * rows + 0.4), layout="constrained")
-    panels = figure.subplots(rows, columns, squeeze=False).ravel()
-    for panel, task in zip(panels, tasks, strict=False):
+    tasks = style.sorted_tasks(scores.task)
+    figure, panels = task_panels(tasks)
+    for task, panel in panels.items():
         _draw_curves(panel, chosen[chosen.task == task])
         _draw_references(panel, task, untrained[untrained.task == task], yardsticks)
         style.score_axes(panel, task, _KINDS[kind])
         panel.legend(fontsize="small")
-    for panel in panels[len(tasks) :]:
-        panel.set_visible(False)
-    figure.suptitle("\n".join(["Online performance", *_reductions(chosen)]))
+    figure.suptitle("\n".join([title, *reductions(chosen)]))
     return figure
 
 
@@ -116,14 +88,9 @@ def _draw_curves(axes: Axes, scores: pd.DataFrame) -> None:
     ends = summarize(scores)
     for end in ends.itertuples():
         table = curves(scores[(scores.design == end.design) & (scores.preset == end.preset)])
-        mean, deviation = table.mean(axis=1), table.std(axis=1, ddof=0)
         tint = style.colour(end.design)
         name = style.label(end.design, end.preset, end.seeds)
-        axes.plot(table.index, mean, color=tint, linestyle=style.line(end.preset), label=name)
-        axes.fill_between(table.index, mean - deviation, mean + deviation, color=tint, alpha=0.2)
-        if not math.isnan(end.low):
-            reach = [[end.mean - end.low], [end.high - end.mean]]
-            axes.errorbar([end.env_step], [end.mean], reach, color=tint, capsize=4, clip_on=False)
+        draw_curve(axes, table, tint, style.line(end.preset), name)
 
 
 def _draw_references(axes: Axes, task: str, untrained: pd.DataFrame, yardsticks: dict) -> None:
@@ -149,16 +116,6 @@ def _references(untrained: pd.DataFrame) -> list[tuple[str, str | None, pd.DataF
 def _reference_label(design: str, preset: str | None, episodes: int) -> str:
     name = "random agent" if design == RANDOM else f"oracle ({preset})"
     return f"{name}, {episodes} episode{'s' if episodes > 1 else ''}"
-
-
-def _reductions(scores: pd.DataFrame) -> list[str]:
-    """Says of each preset that is not the paper's how long its runs are."""
-    lines = []
-    for preset, group in scores[scores.preset != "paper"].groupby("preset"):
-        counts = " or ".join(str(count) for count in sorted(group.episodes.unique()))
-        known = "" if preset in PRESETS else ", unknown here"
-        lines.append(f"reduced preset '{preset}'{known}: {counts} episodes (the paper: 1000)")
-    return lines
 
 
 def main(arguments: list[str] | None = None) -> None:

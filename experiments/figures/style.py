@@ -14,7 +14,7 @@ _COLOURS = {
     "lt_or": "#56B4E9",
     "r_recurrent": "#009E73",
     "r_conv": "#CC79A7",
-    "r_ll": "#F0E442",
+    "r_ll": "#B5A800",  # its yellow is too pale for a line on white, so darker
     "oracle": "#000000",
     "random": "#777777",
 }
@@ -57,9 +57,15 @@ def line(preset: str):
     return _LINES.get(preset, "-.")
 
 
-def label(design: str, preset: str, seeds: int) -> str:
+def name(design: str) -> str:
+    """Returns what the paper calls a design."""
+    return _LABELS.get(design, design)
+
+
+def label(design: str, preset: str, seeds: int, variation: str = "") -> str:
     """Returns a legend entry that says what was run and how often."""
-    return f"{_LABELS.get(design, design)} ({preset}, {seeds} seed{'s' if seeds > 1 else ''})"
+    shown = f"{name(design)} {variation}".rstrip()
+    return f"{shown} ({preset}, {seeds} seed{'s' if seeds > 1 else ''})"
 
 
 def score_axes(axes: Axes, task: str, y_label: str, x_label: str = "environment steps") -> None:

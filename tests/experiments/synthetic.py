@@ -13,16 +13,27 @@ def write_log(
     collection: list[float] = (),
     preset: str = "desk",
     task: str = "cheetah_run",
+    model: dict[str, object] | None = None,
+    frame_errors: list[float] = (),
 ) -> Path:
-    """Writes a log of which the k-th score stands at environment step 1000 k (k from 1)."""
-    config = {"design": design, "task": task, "preset": preset, "seed": seed}
+    """Writes a log of which the k-th score stands at environment step 1000 k (k from 1).
+
+    ``model`` are the options in which the run differs from its design; ``frame_errors`` those of
+    its training records.
+    """
+    config = {"design": design, "task": task, "preset": preset, "seed": seed, "model": model}
     records = [{"kind": "run", "config": {**config, "online": {"episodes": 60}}}]
     for kind, scores in (("collection", collection), ("evaluation", evaluation)):
         for number, score in enumerate(scores, start=1):
             counters = {"episode": number, "env_step": 1000 * number}
             records.append({"kind": kind, **counters, "score": score})
     records.append({"kind": "training", "episode": 1, "env_step": 1000, "metrics": {"loss": 1.0}})
-    path = folder / task / design / preset / f"seed_{seed}.jsonl"
+    for number, error in enumerate(frame_errors, start=1):
+        metrics = {"loss": 1.0, "frame_error": error}
+        counters = {"episode": number, "env_step": 1000 * number}
+        records.append({"kind": "training", **counters, "metrics": metrics})
+    varied = "-".join([design, *(f"{key}={value}" for key, value in (model or {}).items())])
+    path = folder / task / varied / preset / f"seed_{seed}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     return path

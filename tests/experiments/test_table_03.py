@@ -7,9 +7,10 @@ import pytest
 
 from errors import UsageError
 from experiments.designs import DESIGNS
-from experiments.results import read_scores, variation
+from experiments.results import read_scores
 from experiments.scaled_results import SCALED, read_scaled_runs
 from experiments.tables import table_03
+from experiments.variations import changes
 
 
 def write(folder, scale, seed, score, frame_error, reward_error, design="lt_lr", **model):
@@ -72,10 +73,10 @@ def test_curves_of_the_designs_do_not_see_downsized_runs(results):
 
 
 def test_what_a_preset_sets_is_no_variation():
-    run = {"design": "ot_or", "preset": "smoke", "model": {"horizon": 3, "channel_scale": 0.0625}}
-    assert variation(run) == {}
-    assert variation({**run, "preset": "desk"}) == run["model"]
-    assert variation({"design": "random", "preset": "desk", "model": None}) == {}
+    model = {"channel_scale": 0.0625}
+    assert changes("ot_or", "smoke", model) == {}
+    assert changes("ot_or", "desk", model) == model
+    assert changes("random", "desk", None) == {}
 
 
 def test_an_unfinished_run_is_missing(results):

@@ -39,7 +39,7 @@ def rows(table):
     return {first: others for first, *others in table.rows}
 
 
-@pytest.mark.parametrize("config", CONFIGS, ids=lambda config: config.__name__)
+@pytest.mark.parametrize("config", sorted(CONFIGS, key=repr), ids=lambda config: config.__name__)
 def test_every_number_says_where_it_comes_from(config):
     described = descriptions(config)
     assert set(described) == {field.name for field in fields(config)}
