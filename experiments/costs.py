@@ -91,7 +91,11 @@ def _decision(medians, precision, samplings):
         for part, seconds in medians.items()
         if part.startswith("decision, ") and part.endswith(f"chunks {precision}")
     )
+    if samplings == CEMConfig().samplings:
+        return measured
     filtering = medians[f"filter {precision}"]
+    if filtering >= measured:
+        raise ValueError(f"in {precision} a decision was quicker than its filtering alone")
     return filtering + (measured - filtering) * CEMConfig().samplings / samplings
 
 

@@ -101,6 +101,12 @@ def test_the_same_benchmark_twice_names_both_files(results):
         read_costs(results)
 
 
+def test_noise_is_not_extrapolated(results):
+    decision(results, "r_ll", 90, 95, samplings=1)  # filtering alone took 100
+    with pytest.raises(UsageError, match="decision-r_ll.json .*quicker than its filtering"):
+        read_costs(results)
+
+
 def test_benchmarks_of_no_design_are_left_out(results):
     before = read_costs(results)
     (results / "benchmarks" / "oracle.json").write_text('{"benchmark": "the oracle", "rows": []}')
