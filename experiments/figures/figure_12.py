@@ -67,7 +67,7 @@ def draw(model: SV2P) -> Figure:
     found = shapes(model)
     figure = Figure(figsize=(16, 7.6), layout="constrained")
     axes = figure.subplots()
-    blocks.canvas(axes, 21.4, 10.4)
+    blocks.canvas(axes, 22, 10.4)
 
     def layer(x, y, name, head, face, width=1.75, height=0.95):
         text = f"{head}\n{shape_text(found[name])}"
@@ -112,8 +112,8 @@ def draw(model: SV2P) -> Figure:
     for start, end in ((enc1, up["enc5"]), (enc0, up["enc6"])):
         arrow(axes, start, end, sides="bt", line="--")
 
-    masks = layer(5.6, 3.9, "masks", "masks: conv, softmax", blocks.CONVOLUTION, 2.6)
-    scratch = layer(5.6, 2.6, "enc7", "enc7: from scratch", blocks.IMAGE, 2.6)
+    masks = layer(5.6, 3.3, "masks", "masks: conv, softmax", blocks.CONVOLUTION, 2.6)
+    scratch = layer(5.6, 2.15, "enc7", "enc7: from scratch", blocks.IMAGE, 2.6)
     for head in (masks, scratch):
         arrow(axes, up["enc6"], head, sides="lr")
     kernels = layer(17.6, 1.0, "kernels", "CDNA kernels: dense", blocks.DENSE, 2.8)
@@ -124,12 +124,12 @@ def draw(model: SV2P) -> Figure:
     )  # fmt: skip
     arrow(axes, hidden5, kernels, sides="br", bend=-0.2)
     arrow(axes, kernels, moved)
-    mixed = box(axes, 2.9, 2.6, "masked\nsum", blocks.OTHER, 1.3, 0.95)
+    mixed = box(axes, 2.9, 2.15, "masked\nsum", blocks.OTHER, 1.3, 0.95)
     predicted = layer(1.1, 1.0, "image", r"frame $\hat o_{t+1}$", blocks.IMAGE)
     for part in (masks, scratch, moved):
         arrow(axes, part, mixed, sides="lr")
     arrow(axes, image, mixed, sides="bl", bend=0.15)
-    arrow(axes, mixed, predicted, sides="bt", bend=-0.1)
+    arrow(axes, mixed, predicted, sides="br", bend=-0.25)
 
     _draw_posterior(axes, model, found, layer, latent)
     numbers = sum(v.shape.num_elements() for v in model.trainable_variables)
