@@ -32,7 +32,7 @@ def evaluate_untrained(config: ExperimentConfig, agent: Agent, log: RunLog) -> N
         for record in _records(config, agent, numbers, bars):
             log.write("evaluation", **record)
             bars.score("evaluation", record["score"])
-            bars.episode_done()
+            bars.iteration_done()
     finally:
         bars.close()
 
