@@ -14,7 +14,8 @@ import tensorflow as tf
 
 from training.provenance import provenance
 
-_WARM_UP = 2  # the first call traces, the second still allocates
+_WARM_UP = 2  # the first call traces, the second still allocates,
+_LONG = 5.0  # which is nothing beside a call of so many seconds
 _PEAK_SIDE = 2048  # a matrix product large enough to run at the peak, small enough for a laptop
 _CORES = os.cpu_count() or 1
 
@@ -38,7 +39,10 @@ def time_calls(calls: Mapping[str, Callable[[], object]], repeats: int) -> dict[
     """Times each call ``repeats`` times, in turn, so that a drifting machine slows all alike."""
     for call in calls.values():
         for _ in range(_WARM_UP):
+            began = time.perf_counter()
             call()
+            if time.perf_counter() - began > _LONG:
+                break
     seconds: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(repeats):
         for name, call in calls.items():

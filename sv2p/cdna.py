@@ -57,18 +57,11 @@ def move(image: tf.Tensor, kernels: tf.Tensor) -> tf.Tensor:
       float32 [B, K, h, w, 3].
     """
     _, height, width, colours = image.shape
-    count, margin = kernels.shape[-1], KERNEL_WIDTH // 2
-    padded = tf.pad(image, [[0, 0], [margin, margin], [margin, margin], [0, 0]])
-    shifts = [
-        padded[:, y : y + height, x : x + width]
-        for y in range(KERNEL_WIDTH)
-        for x in range(KERNEL_WIDTH)
-    ]
+    taps, count = KERNEL_WIDTH**2, kernels.shape[-1]
     # Each example has kernels of its own, so this is one matrix product an example.
-    taps = KERNEL_WIDTH**2
-    pixels = tf.reshape(tf.stack(shifts, 1), [-1, taps, height * width * colours])
+    pixels = tf.reshape(tf.stack(_shifts(_planes(image)), 1), [-1, taps, colours * height * width])
     moved = tf.matmul(tf.reshape(kernels, [-1, taps, count]), pixels, transpose_a=True)
-    return tf.reshape(moved, [-1, count, height, width, colours])
+    return tf.transpose(tf.reshape(moved, [-1, count, colours, height, width]), [0, 1, 3, 4, 2])
 
 
 def compose(
@@ -82,10 +75,51 @@ def compose(
       mask_logits: float32 [B, 64, 64, 11].
       raw_kernels: float32 [B, 250].
     """
-    masks = tf.transpose(tf.nn.softmax(mask_logits), [0, 3, 1, 2])
-    moved = move(image, normalized_kernels(raw_kernels)[..., : MASKS - 2])
-    weights = masks[..., tf.newaxis]
-    mixed = (
-        weights[:, 0] * image + weights[:, 1] * scratch + tf.reduce_sum(weights[:, 2:] * moved, 1)
+    masks = _softmax_over_planes(_planes(mask_logits))
+    kernels = normalized_kernels(raw_kernels)[..., : MASKS - 2]
+    # A mixture of moved frames is one frame moved, at each pixel, by the same mixture of kernels: a
+    # third of the products, and nothing as large as the moved frames.
+    image_planes, scratch_planes = _planes(image), _planes(scratch)
+    mixed = _move_by_pixel(image_planes, _mix(kernels, masks[:, 2:]))
+    mixed += masks[:, 0:1] * image_planes + masks[:, 1:2] * scratch_planes
+    return Composition(
+        tf.transpose(mixed, [0, 2, 3, 1]), masks, scratch, moved=move(image, kernels)
     )
-    return Composition(mixed, masks, scratch, moved)
+
+
+def _planes(image: tf.Tensor) -> tf.Tensor:
+    """Puts the colours first, [B, 3, h, w]: long rows are what the processor is quick with."""
+    return tf.transpose(image, [0, 3, 1, 2])
+
+
+def _softmax_over_planes(logits: tf.Tensor) -> tf.Tensor:
+    """Softmax of [B, C, h, w] over C; TensorFlow's own, over the last axis, takes longer."""
+    exponentials = tf.exp(logits - tf.reduce_max(logits, 1, keepdims=True))
+    return exponentials / tf.reduce_sum(exponentials, 1, keepdims=True)
+
+
+def _mix(kernels: tf.Tensor, masks: tf.Tensor) -> tf.Tensor:
+    """Mixes kernels [B, 5, 5, K] by masks [B, K, h, w] to one a pixel: [B, 5 * 5, h, w]."""
+    taps, (count, height, width) = KERNEL_WIDTH**2, masks.shape[1:]
+    flat_masks = tf.reshape(masks, [-1, count, height * width])
+    mixed = tf.matmul(tf.reshape(kernels, [-1, taps, count]), flat_masks)
+    return tf.reshape(mixed, [-1, taps, height, width])
+
+
+def _move_by_pixel(planes: tf.Tensor, kernels: tf.Tensor) -> tf.Tensor:
+    """Cross-correlates [B, 3, h, w], padded with zeros, with a kernel a pixel [B, 5 * 5, h, w]."""
+    weights = tf.split(kernels, KERNEL_WIDTH**2, 1)
+    return tf.add_n(
+        [weight * shift for weight, shift in zip(weights, _shifts(planes), strict=True)]
+    )
+
+
+def _shifts(planes: tf.Tensor) -> list[tf.Tensor]:
+    """What each tap of a kernel sees, row by row: [B, C, h, w] moved by -2 to 2, zeros around."""
+    height, width, margin = *planes.shape[2:], KERNEL_WIDTH // 2
+    padded = tf.pad(planes, [[0, 0], [0, 0], [margin, margin], [margin, margin]])
+    return [
+        padded[:, :, y : y + height, x : x + width]
+        for y in range(KERNEL_WIDTH)
+        for x in range(KERNEL_WIDTH)
+    ]

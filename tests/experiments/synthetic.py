@@ -46,6 +46,7 @@ def write_offline_log(
     seed: int,
     scores: list[float],
     reward_error: float,
+    frame_error: float | None = None,
     persistence: float = 0.5,
     heat_maps: dict[str, list[list[int]]] | None = None,
     max_reward: float | None = None,
@@ -68,7 +69,7 @@ def write_offline_log(
                 **counters,
                 "split": split,
                 "L_R": share * reward_error,
-                "L_O": None,
+                "L_O": frame_error,
                 "heat_map": (heat_maps or {}).get(split, [[3, 1], [0, 4]]),
                 "persistence": {"L_R": share * persistence, "L_O": 0.01},
             }

@@ -9,7 +9,7 @@ import pytest
 from errors import UsageError
 from experiments.offline_results import read_offline_runs
 from experiments.results import read_scores
-from experiments.tables import table_01, table_02, table_05
+from experiments.tables import learning, table_01, table_02, table_05
 from experiments.tables.cells import Spread, correlation
 from experiments.tables.render import DASH, Table, render
 from tests.experiments.synthetic import write_log, write_offline_log
@@ -87,6 +87,17 @@ def test_table_2_by_hand(results):
     assert cells(table, "desk", "r_recurrent") == ["0.4000"]
     assert cells(table, "desk", "lt_lr") == ["0.1000"]
     assert cells(table, "desk", table_02.PERSISTENCE) == ["0.5000"]
+
+
+def test_the_table_of_learning_by_hand(results):
+    write(results, "ot_or", 0, 200, 0.25, frame_error=0.004)
+    table = learning.build(results)
+    assert [row[2] for row in table.rows[:3]] == ["ot_or", "lt_lr", "lt_lr"]
+    # Persistence has errors of 0.5 and 0.01; scores 110, 120, ... 210 around their mean 160.
+    found = cells(table, "cheetah_run", "desk", "ot_or", "0", "2000")
+    assert found == ["0.2500 (0.50)", "0.0040 (0.40)", "160 ± 32", "11"]
+    found = cells(table, "cheetah_run", "desk", "r_recurrent", "1", "2000")
+    assert found[:2] == ["0.4500 (0.90)", DASH]
 
 
 def test_table_5_by_hand(results):
