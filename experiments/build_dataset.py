@@ -58,7 +58,7 @@ def _build(folder, config, sources):
     (task,) = tasks
     writer = DatasetWriter(folder, task)
     highest = _fill(writer, sources, config)
-    if config.max_reward is not None and highest <= config.max_reward:
+    if config.max_reward is not None and -math.inf < highest <= config.max_reward:
         raise UsageError(
             f"no held-out episode has a reward above max_reward={config.max_reward:g}, the "
             f"highest is {highest:g}; lower max_reward"
@@ -78,7 +78,7 @@ def print_splits(manifest) -> None:
 
 
 def _fill(writer, sources, config) -> float:
-    """Writes every source's episodes; returns the highest reward of an evaluation episode."""
+    """Writes every source's episodes; returns the highest reward held out, -inf without any."""
     from tqdm import tqdm
 
     highest = -math.inf
@@ -88,8 +88,8 @@ def _fill(writer, sources, config) -> float:
                 bar.update()
                 if split == "evaluation":
                     highest = max(highest, float(episode.reward.max()))
-                for piece in _bounded(split, episode, config.max_reward):
-                    writer.add(split, piece, index, name)
+                pieces = _bounded(split, episode, config.max_reward)
+                writer.add(split, episode, index, name, pieces)
     return highest
 
 

@@ -81,6 +81,11 @@ class ExperimentConfig:
                 f"design={self.design} learns nothing from data; setting=offline takes one of "
                 f"{', '.join(DESIGNS)}"
             )
+        if self.setting == OFFLINE and self.action_repeat != ACTION_REPEAT:
+            raise UsageError(
+                f"action_repeat is {self.action_repeat}; a data set is of decisions of "
+                f"{ACTION_REPEAT} environment steps: train on it with action_repeat={ACTION_REPEAT}"
+            )
         if (self.setting == OFFLINE) != (self.dataset is not None):
             raise UsageError(
                 f"dataset={self.dataset} with setting={self.setting}: give a data set's folder "

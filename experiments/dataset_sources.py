@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from environments.registry import check_task
+from environments.tasks import ACTION_REPEAT
 from errors import UsageError
 from experiments.dataset_config import BuildDatasetConfig
 from experiments.saved_config import CONFIG_FILE, read_config
-from replay.episode import Episode, load_episode
+from replay.episode import Episode, episode_number, load_episode
 from replay.trajectories import episodes, read_trajectories
 from training.records import EPISODES_FOLDER, EVALUATION_EPISODES_FOLDER, LOG_FILE, read_log
 
@@ -79,6 +80,11 @@ def _runs_below(folder: Path) -> list[Path]:
 
 def _run(folder: Path) -> Source:
     config = read_config(folder)
+    if config.action_repeat != ACTION_REPEAT:
+        raise UsageError(
+            f"{folder} repeats actions {config.action_repeat} times; a data set is of decisions of "
+            f"{ACTION_REPEAT} environment steps: leave that run out"
+        )
     splits = {"train": _reader(folder / EPISODES_FOLDER)}
     # Runs of older versions did not store what they were evaluated on.
     stored = any((folder / EVALUATION_EPISODES_FOLDER).glob(_EPISODES))
@@ -104,8 +110,8 @@ def _folder(folder: Path, task: str) -> Source:
     return Source({"kind": "folder", "name": folder.name}, task, {"train": _reader(folder)})
 
 
-def _reader(folder: Path) -> Callable[[], Iterator[tuple[str, Episode]]]:
-    paths = sorted(folder.glob(_EPISODES))
+def _reader(folder: Path, most: int | None = None) -> Callable[[], Iterator[tuple[str, Episode]]]:
+    paths = sorted(folder.glob(_EPISODES), key=episode_number)[:most]
     if not paths:
         raise UsageError(
             f"{folder} holds no episodes (episode_NUMBER_LENGTH.npz, see docs/datasets.md)"
@@ -153,7 +159,9 @@ def _collection(config: BuildDatasetConfig, scratch: Path) -> list[Source]:
             processes=collection.processes,
         )
         description = {"kind": "collection", "policy": policy, "noise": noise, "seed": seed}
-        sources.append(Source(description, task, {"train": _reader(folder)}))
+        # No more than were asked for, where an earlier build had asked for more.
+        read = _reader(folder, episodes_of[name])
+        sources.append(Source(description, task, {"train": read}))
     return sources
 
 

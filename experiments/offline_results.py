@@ -11,6 +11,7 @@ import pandas as pd
 from errors import UsageError
 from experiments.results import logs, read_run
 from experiments.settings import OFFLINE
+from experiments.variations import UNVARIED, variation
 from training.records import read_log
 
 PERCENTILE = 90  # paper table 1: of the episodes after the last train step
@@ -48,6 +49,8 @@ def read_offline_runs(
 ) -> list[OfflineRun]:
     """Reads every log of a finished offline run below ``folder``; warns of unfinished ones.
 
+    Runs of a variation of a design are left out: they are not the design's.
+
     Args:
       folder: of results or of runs.
       bounded: whether to read the runs on data sets of bounded training rewards (figure 9), or
@@ -65,7 +68,8 @@ def read_offline_runs(
     versions: dict[str, tuple[str, str]] = {}
     for path in logs(folder):
         config, records = read_run(path)
-        if config["setting"] != OFFLINE:
+        varied = variation(config["design"], config["preset"], config.get("model"))
+        if config["setting"] != OFFLINE or varied != UNVARIED:
             continue
         data = read_log(path)[0]["dataset"]
         wanted = datasets is None or data["name"] in datasets

@@ -6,8 +6,10 @@ python -m experiments.prediction_errors run=FOLDER dataset=FOLDER
 import json
 from pathlib import Path
 
+from errors import UsageError
 from experiments.command_line import run_command
 from experiments.dataset_config import PredictionErrorsConfig
+from experiments.designs import DESIGNS
 from experiments.saved_config import plain, read_config
 from replay.manifest import SPLITS, read_manifest
 
@@ -16,9 +18,12 @@ def measure(config: PredictionErrorsConfig) -> None:
     """Prints and writes the errors of the model, beside those of repeating the present.
 
     Raises:
-      UsageError: the folder holds no run, or the data set is at fault or of another task.
+      UsageError: the folder holds no run of a model, or the data set is at fault or of another
+        task.
     """
     run, data = read_config(Path(config.run)), Path(config.dataset)
+    if run.design not in DESIGNS:
+        raise UsageError(f"{run.design} has no model that predicts; give a run of another design")
     read_manifest(data)
 
     # Heavy imports belong to the work, not to --help or to a mistake that is seen without them.

@@ -4,6 +4,7 @@ python -m experiments.publish run=FOLDER weights=true
 """
 
 import shutil
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -80,6 +81,7 @@ def _copy_manifest(run, log, folder):
     """Puts the manifest of the run's data set, where it can be found, beside the logs."""
     source = Path(run.dataset)
     if not (source / MANIFEST_FILE).is_file():
+        print(f"there is no data set at {source}: its manifest is not copied", file=sys.stderr)
         return
     present, trained_on = read_manifest(source).version, read_log(log)[0]["dataset"]["version"]
     if present != trained_on:

@@ -10,6 +10,7 @@ from experiments.config import ExperimentConfig, RuntimeConfig
 from experiments.config_store import PLANNERS
 from experiments.designs import DESIGNS
 from training.config import OfflineConfig, OnlineConfig, OptimizerConfig
+from training.records import LOG_FILE, read_log
 
 CONFIG_FILE = "config.json"
 # A run may carry on elsewhere, on other hardware settings, and for longer. Of a data set its place
@@ -19,6 +20,7 @@ _MAY_CHANGE = (
     "planner.sequential_chunks",
     "planner.parallel_chunks",
     "online.episodes",
+    "offline.iterations",
     "offline.final_episodes",
     "dataset",
 )
@@ -36,14 +38,16 @@ def plain(config: ExperimentConfig) -> dict[str, Any]:
     return values
 
 
-def claim_folder(config: ExperimentConfig) -> bool:
+def claim_folder(config: ExperimentConfig) -> list[str] | None:
     """Makes sure that the folder can be this run's, and creates it.
 
     Returns:
-      Whether the folder holds this run already, so that it carries on.
+      None for a new run. Where the folder holds this run already, so that it carries on: what has
+      changed since, such as "online.episodes=20 instead of 10".
 
     Raises:
-      UsageError: the folder holds another run, or something that is not a run.
+      UsageError: the folder holds another run, something that is not a run, or a run that has been
+        trained for longer than asked for.
       OSError: it cannot be created.
     """
     folder = Path(config.folder)
@@ -51,16 +55,31 @@ def claim_folder(config: ExperimentConfig) -> bool:
     if not (folder / CONFIG_FILE).exists():
         if any(folder.iterdir()):
             raise UsageError(f"{folder} is not empty and holds no run; choose another folder=...")
-        return False
+        return None
     # Read as a configuration, not as a file: what an older version did not know has its default.
     old, new = _flatten(plain(read_config(folder))), _flatten(plain(config))
-    for key in sorted({*old, *new}):
-        if old.get(key) != new.get(key) and not key.startswith(_MAY_CHANGE):
+    changed = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key)]
+    for key in changed:
+        if not key.startswith(_MAY_CHANGE):
             raise UsageError(
                 f"{folder} holds a run with {key}={old.get(key)}, not {new.get(key)}; "
                 "choose another folder=... or remove that run"
             )
-    return True
+    _require_no_shorter(config, folder)
+    return [f"{key}={new.get(key)} instead of {old.get(key)}" for key in changed]
+
+
+def _require_no_shorter(config: ExperimentConfig, folder: Path) -> None:
+    """Weights do not forget: a run cannot be one of fewer iterations than it was trained for."""
+    count, unit = config.iterations
+    log = folder / LOG_FILE
+    records = read_log(log) if log.is_file() else []
+    done = [record[unit.removesuffix("s")] for record in records if record["kind"] == "training"]
+    if max(done, default=0) > count:
+        raise UsageError(
+            f"{folder} was trained for {max(done)} {unit} already; write "
+            f"{config.setting}.{unit}={max(done)} or more, or choose another folder=..."
+        )
 
 
 def write_config(folder: Path, config: ExperimentConfig) -> None:

@@ -14,7 +14,6 @@ from model_options import SCALES
 # Paper figure 11: the designs that are scaled, and which of their model's numbers does it.
 SCALED = {"ot_or": "channel_scale", "lt_lr": "unit_scale"}
 _COLUMNS = ["preset", "design", "task", "scale", "seed", "L_O", "L_R", "score"]
-_COLUMNS = ["preset", "design", "task", "scale", "seed", "L_O", "L_R", "score"]
 
 
 def read_scaled_runs(folder: Path) -> pd.DataFrame:

@@ -22,8 +22,10 @@ def train(config: ExperimentConfig) -> None:
       UsageError: a mistake in what was asked for, named in one line.
     """
     folder = Path(config.folder)
-    if claim_folder(config):
-        print(f"{folder} holds this run already: it carries on", file=sys.stderr)
+    changes = claim_folder(config)
+    if changes is not None:
+        how = f", with {', '.join(changes)}" if changes else ""
+        print(f"{folder} holds this run already: it carries on{how}", file=sys.stderr)
 
     # Heavy imports belong to the work, not to --help or to a mistake that is seen without them.
     from experiments.agent import build_agent

@@ -9,7 +9,7 @@ Legend: L entries of an episode, A action size.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ import numpy as np
 from tqdm import tqdm
 
 from errors import UsageError
-from replay.episode import Episode, EpisodeError, load_episode, save_episode
+from replay.episode import Episode, EpisodeError, episode_fault, load_episode, save_episode
 from replay.manifest import (
     MANIFEST_FILE,
     SCHEMA_VERSION,
@@ -63,27 +63,43 @@ class DatasetWriter:
         for name in SPLITS:
             (folder / name).mkdir(parents=True)
 
-    def add(self, split: str, episode: Episode, source: int, origin: str) -> None:
-        """Writes an episode.
+    def add(
+        self,
+        split: str,
+        episode: Episode,
+        source: int,
+        origin: str,
+        pieces: Iterable[Episode] | None = None,
+    ) -> None:
+        """Writes an episode, or those pieces of it that the set is to hold.
 
         Args:
           split: one of ``SPLITS``.
           episode: its arrays.
           source: index of what it comes from.
           origin: its name there, for the manifest and for messages.
+          pieces: of the episode; by default the whole.
 
         Raises:
-          UsageError: it does not fit the set: see ``actions_fault``, another action size, or the
-            same episode lies in the other split.
+          UsageError: it is not sound or does not fit the set: see ``episode_fault`` and
+            ``actions_fault``, another action size, or the same episode lies in the other split.
         """
-        fault = actions_fault(episode)
+        fault = episode_fault(episode) or actions_fault(episode)
         if fault is None and self._action_size not in (None, episode.prev_action.shape[1]):
             size = episode.prev_action.shape[1]
-            fault = f"prev_action is of size {size}, others of the set of {self._action_size}"
+            fault = (
+                f"prev_action is of size {size}, others of the set of {self._action_size}; keep "
+                "the episodes of each task apart"
+            )
         if fault is not None:
-            raise UsageError(f"{origin}: {fault}; keep the episodes of each task apart")
+            raise UsageError(f"{origin}: {fault}")
         self._action_size = episode.prev_action.shape[1]
+        # The whole, of which two splits may hold different pieces.
         _require_new(self._seen, digest(episode), split, origin)
+        for piece in [episode] if pieces is None else pieces:
+            self._write(split, piece, source, origin)
+
+    def _write(self, split, episode, source, origin):
         path = save_episode(self._folder / split, len(self._files[split]), episode)
         self._transitions[split] += len(episode.reward) - 1
         self._histograms[split] += reward_histogram(episode.reward[1:])
@@ -104,9 +120,9 @@ class DatasetWriter:
         Raises:
           UsageError: a split is empty.
         """
-        for name, files in self._files.items():
-            if not files:
-                raise UsageError(_empty(self._folder, name))
+        for name, transitions in self._transitions.items():
+            if not transitions:
+                raise UsageError(_empty(self._folder, name, max_reward))
         manifest = Manifest(
             schema_version=SCHEMA_VERSION,
             version=_version(self._files),
@@ -133,7 +149,8 @@ def load_dataset(folder: Path) -> Dataset:
     Raises:
       UsageError: naming the file, and the field where it is one, of the first fault: a missing or
         foreign file, a checksum that is off, an episode that is not sound, another action or frame
-        size than the manifest's, an empty split, an episode that lies in both.
+        size than the manifest's, a training reward above its bound, counts that are not those of
+        the episodes, an empty split, an episode that lies in both.
     """
     manifest = read_manifest(folder)
     path = folder / MANIFEST_FILE
@@ -184,27 +201,37 @@ def _load_split(folder, name, manifest, seen):
     ):
         path = folder / name / file
         episode = load_episode(path)
-        fault = actions_fault(episode)
-        size = episode.prev_action.shape[1]
-        if fault is None and size != manifest.action_size:
-            fault = f"prev_action is of size {size}, the manifest says {manifest.action_size}"
+        bound = manifest.max_reward if name == "train" else None
+        fault = actions_fault(episode) or _misfit(episode, manifest.action_size, bound)
         if fault is not None:
             raise EpisodeError(f"{path}: {fault}")
         _require_new(seen, digest(episode), name, str(path))
         episodes.append(episode)
     transitions = sum(len(episode.reward) - 1 for episode in episodes)
-    if transitions != split.transitions:
-        raise UsageError(
-            f"{folder / MANIFEST_FILE}: splits.{name}.transitions is {split.transitions}, its "
-            f"episodes hold {transitions}; build the data set again"
-        )
+    histogram = sum(reward_histogram(episode.reward[1:]) for episode in episodes).tolist()
+    for field, counted in (("transitions", transitions), ("reward_histogram", histogram)):
+        if getattr(split, field) != counted:
+            raise UsageError(
+                f"{folder / MANIFEST_FILE}: splits.{name}.{field} is {getattr(split, field)}, its "
+                f"episodes hold {counted}; build the data set again"
+            )
     return episodes
+
+
+def _misfit(episode, action_size, max_reward):
+    """Returns what is not as the manifest says, or None."""
+    size, highest = episode.prev_action.shape[1], episode.reward.max()
+    if size != action_size:
+        return f"prev_action is of size {size}, the manifest says {action_size}"
+    if max_reward is not None and highest > max_reward:
+        return f"reward holds {highest:.4g}, the manifest's max_reward is {max_reward:g}"
+    return None
 
 
 def _check_files(folder, name, split):
     """Makes sure that the folder holds the files of a split, unchanged, and no other episodes."""
     if not split.files:
-        raise UsageError(_empty(folder, name))
+        raise UsageError(_empty(folder, name, None))
     present = {path.name for path in (folder / name).glob("*.npz")}
     for file in sorted(present ^ split.files.keys()):
         fault = "not in the manifest" if file in present else "in the manifest and not there"
@@ -227,8 +254,9 @@ def _require_new(seen, content, split, origin):
         )
 
 
-def _empty(folder, name):
-    return f"{folder}: the {name} split is empty; give more episodes or another share held out"
+def _empty(folder, name, max_reward):
+    bound = "" if max_reward is None else ", or another max_reward"
+    return f"{folder}: the {name} split is empty; give more episodes, another share held out{bound}"
 
 
 def _file_checksum(path):

@@ -65,7 +65,7 @@ def save_episode(folder: Path, number: int, episode: Episode) -> Path:
       ValueError: the arrays do not form a sound episode.
       UsageError: the folder cannot be written to or its disk is full; nothing is left behind.
     """
-    fault = _fault(episode)
+    fault = episode_fault(episode)
     if fault is not None:
         raise ValueError(f"episode {number}: {fault}")
     content = io.BytesIO()
@@ -120,7 +120,7 @@ def load_episode(path: Path) -> Episode:
     if version.shape != () or version != SCHEMA_VERSION:
         raise EpisodeError(f"{path}: schema version {version}, this code reads {SCHEMA_VERSION}")
     episode = Episode(**arrays)
-    fault = _fault(episode)
+    fault = episode_fault(episode)
     if fault is None and len(episode.reward) != length:
         fault = f"{len(episode.reward)} entries, but its name says {length}"
     if fault is not None:
@@ -141,7 +141,7 @@ def _parse_name(path: Path) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-def _fault(episode: Episode) -> str | None:
+def episode_fault(episode: Episode) -> str | None:
     """Returns what is wrong with an episode's arrays, or None."""
     image, prev_action, reward = episode
     for name, array, dtype in (

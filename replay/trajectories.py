@@ -75,7 +75,7 @@ def episodes(trajectories: Iterable[Trajectory], name: str) -> Iterator[Episode]
       UsageError: a field has another shape or type than an episode needs, naming it.
     """
     elements: list[Trajectory] = []
-    for number, element in enumerate(trajectories):
+    for number, element in enumerate(_readable(trajectories, name)):
         element = tf.nest.map_structure(np.asarray, element)
         _check(element, f"{name}, element {number}")
         if element.step_type == StepType.FIRST:
@@ -87,6 +87,14 @@ def episodes(trajectories: Iterable[Trajectory], name: str) -> Iterator[Episode]
             yield from _episode(elements)
             elements = []
     yield from _episode(elements)
+
+
+def _readable(trajectories, name):
+    """Yields the elements; what TensorFlow cannot read of them is the file's fault."""
+    try:
+        yield from trajectories
+    except tf.errors.OpError as error:
+        raise UsageError(f"{name} cannot be read: {error.message.splitlines()[0]}") from error
 
 
 def _episode(elements):

@@ -65,7 +65,11 @@ class RunLog:
         self._board.flush()
 
     def truncate_after(
-        self, number: int, collected: Collection[int] = (), counter: str = "episode"
+        self,
+        number: int,
+        collected: Collection[int] = (),
+        counter: str = "episode",
+        outdated: Collection[str] = (),
     ) -> None:
         """Drops what a run that carries on from an iteration is going to do again.
 
@@ -74,9 +78,12 @@ class RunLog:
           collected: later episodes that are on disk already; their "collection" records stay, so
             that they stand before the records of training that is done again.
           counter: what the run counts its iterations by.
+          outdated: kinds of which no record stays.
         """
 
         def stays(record):
+            if record["kind"] in outdated:
+                return False
             if record["kind"] not in COUNTED_KINDS or record[counter] <= number:
                 return True
             return record["kind"] == "collection" and record[counter] in collected

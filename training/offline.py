@@ -25,7 +25,7 @@ from training.logs import RunLog
 from training.persistence import Persistence
 from training.prediction_errors import Measurement, heat_map, measurement_of, summarize
 from training.progress import ProgressBars
-from training.records import CHECKPOINTS_FOLDER
+from training.records import CHECKPOINTS_FOLDER, FINAL_KINDS
 from training.rounds import Rounds, mean_score
 from training.seeds import Purpose, derive_seed
 from training.trainer import Trainer
@@ -164,7 +164,11 @@ class _Run:
             progress = OfflineProgress(iteration=0, seed=self._seed)
             # Holds the initial weights; and a disk that cannot be written shows at once.
             self._checkpoints.save(progress)
-        self._log.truncate_after(progress.iteration, counter=OfflineProgress.counter)
+        # A run that is given more iterations has results of weights that are about to change.
+        outdated = FINAL_KINDS if progress.iteration < self._schedule.iterations else ()
+        self._log.truncate_after(
+            progress.iteration, counter=OfflineProgress.counter, outdated=outdated
+        )
         return progress
 
     def _evaluate(self) -> bool:

@@ -10,10 +10,9 @@ LOG_FILE = "log.jsonl"
 CHECKPOINTS_FOLDER = "checkpoints"
 EPISODES_FOLDER = "episodes"  # of training
 EVALUATION_EPISODES_FOLDER = "evaluation_episodes"
-COUNTED_KINDS = (
-    *("collection", "training", "evaluation"),
-    *("prediction_errors", "final_prediction_errors", "final_evaluation"),  # offline
-)
+# Of an offline run: what its weights are worth after the last train step.
+FINAL_KINDS = ("final_prediction_errors", "final_evaluation")
+COUNTED_KINDS = ("collection", "training", "evaluation", "prediction_errors", *FINAL_KINDS)
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:

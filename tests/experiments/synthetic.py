@@ -32,11 +32,7 @@ def write_log(
         metrics = {"loss": 1.0, "frame_error": error}
         counters = {"episode": number, "env_step": 1000 * number}
         records.append({"kind": "training", **counters, "metrics": metrics})
-    varied = "-".join([design, *(f"{key}={value}" for key, value in (model or {}).items())])
-    path = folder / task / varied / preset / f"seed_{seed}.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(record) + "\n" for record in records))
-    return path
+    return _write(folder / task, design, model, preset, seed, records)
 
 
 def write_offline_log(
@@ -53,9 +49,14 @@ def write_offline_log(
     dataset: str = "mixed",
     preset: str = "desk",
     task: str = "cheetah_run",
+    model: dict[str, object] | None = None,
 ) -> Path:
-    """Writes the log of an offline run; training errors are half of the given held-out ones."""
-    config = {"design": design, "task": task, "preset": preset, "seed": seed, "setting": "offline"}
+    """Writes the log of an offline run; training errors are half of the given held-out ones.
+
+    ``model`` are the options in which the run differs from its design.
+    """
+    config = {"design": design, "task": task, "preset": preset, "seed": seed, "model": model}
+    config["setting"] = "offline"
     splits = {"train": {"episodes": 9, "transitions": 2250}, "evaluation": {"episodes": 1}}
     data = {"name": dataset, "version": f"v-{dataset}", "max_reward": max_reward, "splits": splits}
     config["offline"] = {"iterations": 20, "final_episodes": len(scores)}
@@ -76,7 +77,12 @@ def write_offline_log(
         )
     for number, score in enumerate(scores):
         records.append({"kind": "final_evaluation", **counters, "number": number, "score": score})
-    path = folder / "offline" / dataset / design / preset / f"seed_{seed}.jsonl"
+    return _write(folder / "offline" / dataset, design, model, preset, seed, records)
+
+
+def _write(folder, design, model, preset, seed, records):
+    varied = "-".join([design, *(f"{key}={value}" for key, value in (model or {}).items())])
+    path = folder / varied / preset / f"seed_{seed}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     return path

@@ -44,7 +44,7 @@ def store(folder, *marks, **more):
     return folder
 
 
-def store_run(folder, marks, evaluation=(), task="point_mass", seed=0):
+def store_run(folder, marks, evaluation=(), task="point_mass", seed=0, action_repeat=4):
     store(folder / "episodes", *marks)
     if evaluation:
         store(folder / "evaluation_episodes", *evaluation)
@@ -53,6 +53,7 @@ def store_run(folder, marks, evaluation=(), task="point_mass", seed=0):
         task=task,
         preset="smoke",
         seed=seed,
+        action_repeat=action_repeat,
         folder=str(folder),
         model=PlaNetConfig(),
         planner=CEMConfig(),
@@ -181,8 +182,10 @@ def test_what_was_collected_is_not_lost_with_a_failed_build(tmp_path, collector)
     assert not (tmp_path / "set").exists()
     kept = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}
     assert len(kept) == 4
-    dataset = build(tmp_path / "set", task="point_mass", collection=collection, held_out=0.5)
-    assert len(dataset.train) == 2
+    # Of more than are asked for now, the first.
+    fewer = CollectionConfig(episodes=2, oracle=0, noisy_oracle=0, random=1)
+    dataset = build(tmp_path / "set", task="point_mass", collection=fewer, held_out=0.5)
+    assert (len(dataset.train), len(dataset.evaluation)) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -225,6 +228,7 @@ def test_sources_that_do_not_fit(tmp_path):
     two, three = store(tmp_path / "two", *range(10)), store(tmp_path / "three", 20, action_size=3)
     copy = store(tmp_path / "copy", *range(5, 15))
     run = store_run(tmp_path / "run", range(30, 40), task="counting")
+    planet = store_run(tmp_path / "planet", range(3), task="walker_walk", action_repeat=2)
     empty = tmp_path / "empty"
     empty.mkdir()
     for expected, values in (
@@ -239,7 +243,9 @@ def test_sources_that_do_not_fit(tmp_path):
         ("evaluation split overlaps", {"folders": [two, copy], "held_out": 0.3}),
         ("the evaluation split is empty", {"folders": [two], "held_out": 0.05}),
         ("above max_reward=3, the highest", {"folders": [two], "max_reward": 3.0}),
-        ("the train split is empty", {"folders": [copy], "max_reward": 0.01}),
+        ("the train split is empty.*max_reward", {"folders": [copy], "max_reward": 0.01}),
+        ("the evaluation split is empty", {"folders": [three], "max_reward": 1.0}),
+        ("planet repeats actions 2 times", {"runs": [planet]}),
     ):
         with pytest.raises(UsageError, match=expected):
             build(tmp_path / "set", **{"task": "point_mass", **values})

@@ -146,6 +146,12 @@ def test_a_run_on_its_way_is_left_out_with_a_warning(results):
     assert len(runs) == 5
 
 
+def test_a_variation_is_not_its_design(results):
+    write(results, "lt_lr", 0, 999, 0.01, model={"unit_scale": 0.5})
+    write(results, "lt_lr", 7, 999, 0.01, model={"share_gradients": False})
+    assert cells(table_01.build(results), "desk", "lt_lr") == ["500.0"]
+
+
 def test_the_same_run_twice_is_refused(results):
     write(results / "again", "lt_lr", 0, 800, 0.05)
     with pytest.raises(UsageError, match="hold the same run"):

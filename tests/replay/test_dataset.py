@@ -84,6 +84,14 @@ def test_an_overlap_of_the_splits_is_refused_when_writing(tmp_path):
         write(tmp_path / "set", evaluation=[2])
 
 
+def test_an_overlap_is_refused_of_pieces_too(tmp_path):
+    writer = DatasetWriter(tmp_path / "set", "point_mass")
+    piece = low(1)._replace(**{name: part[2:] for name, part in low(1)._asdict().items()})
+    writer.add("train", low(1), 0, "one", [piece])
+    with pytest.raises(UsageError, match="overlaps.*two and one"):
+        writer.add("evaluation", low(1), 0, "two")
+
+
 def test_an_overlap_is_found_under_another_name_too(folder):
     """Behind a manifest whose checksums are right."""
     (origin,) = (folder / "train").glob("episode_000001_*")
@@ -106,6 +114,14 @@ def test_an_overlap_is_found_under_another_name_too(folder):
 
     change_manifest(folder, renew)
     assert "evaluation split overlaps the training one" in message(folder)
+
+
+def test_a_split_without_transitions_is_empty(tmp_path):
+    writer = DatasetWriter(tmp_path / "set", "point_mass")
+    writer.add("train", low(1), 0, "one")
+    writer.add("evaluation", low(2, length=1), 0, "two")
+    with pytest.raises(UsageError, match="the evaluation split is empty"):
+        writer.finish([], None, {})
 
 
 @pytest.mark.parametrize("split", ["train", "evaluation"])
@@ -145,6 +161,11 @@ def test_missing_and_foreign_files_are_named(folder):
         (lambda v: v["splits"].pop("train"), "splits.train is missing"),
         (lambda v: v["splits"]["train"].pop("files"), "splits.train.files is missing"),
         (lambda v: v["splits"]["train"].update(transitions=14), "splits.train.transitions is 14"),
+        (
+            lambda v: v["splits"]["train"].update(reward_histogram=[15]),
+            "splits.train.reward_histogram is [15]",
+        ),
+        (lambda v: v.update(max_reward=0.3), "reward holds 0.5, the manifest's max_reward is 0.3"),
     ],
 )
 def test_a_manifest_at_fault_names_the_field(folder, change, expected):
@@ -159,8 +180,12 @@ def test_no_manifest_is_no_data_set(tmp_path):
     assert "is no JSON" in message(tmp_path)
 
 
-def test_actions_out_of_range_and_of_other_sizes_are_named(tmp_path):
+def test_what_is_no_sound_episode_of_the_set_is_named(tmp_path):
     writer = DatasetWriter(tmp_path / "set", "point_mass")
+    torn = low(1)
+    torn.reward[2] = np.nan
+    with pytest.raises(UsageError, match=r"torn\.npz: reward holds a number that is not finite"):
+        writer.add("train", torn, 0, "torn.npz")
     wild = low(1)
     wild.prev_action[3, 1] = -1.5
     with pytest.raises(UsageError, match=r"wild\.npz: prev_action holds 1\.5"):

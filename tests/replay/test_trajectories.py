@@ -1,5 +1,7 @@
 """TF-Agents' own drivers and writers, back to the time convention of this project."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -84,6 +86,16 @@ def test_a_field_at_fault_is_named(field, value, expected):
     )
     with pytest.raises(UsageError, match=f"data, element 0: {expected}"):
         list(episodes([element._replace(**{field: value})], "data"))
+
+
+def test_a_torn_file_is_one_line(recorded, tmp_path):
+    path, _ = recorded
+    torn = tmp_path / "torn.tfrecord"
+    torn.write_bytes(path.read_bytes()[:-100])
+    torn.with_name(torn.name + ".spec").write_bytes(Path(f"{path}.spec").read_bytes())
+    with pytest.raises(UsageError, match="torn.tfrecord cannot be read: .*truncated") as caught:
+        list(episodes(read_trajectories(torn), torn.name))
+    assert "\n" not in str(caught.value)
 
 
 def test_what_is_no_data_set_is_one_line(tmp_path):

@@ -114,13 +114,12 @@ def test_killed_run_ends_like_an_unbroken_one(folder, dataset, tmp_path):
     assert results(tmp_path) == results(folder)
 
 
-def test_errors_alone_may_be_measured_on_the_way_and_more_episodes_played_at_the_end(
-    dataset, tmp_path
-):
+def test_a_finished_run_takes_more_episodes_and_more_iterations(dataset, tmp_path):
     schedule = dataclasses.replace(
         SCHEDULE, iterations=2, evaluation_episodes=0, final_episodes=1, error_windows=3
     )
     run(tmp_path, dataset[1], schedule)
+    # Errors alone are measured on the way.
     assert len(records(tmp_path, "prediction_errors")) == 1
     assert not records(tmp_path, "evaluation")
     (first,) = records(tmp_path, "final_evaluation")
@@ -128,6 +127,17 @@ def test_errors_alone_may_be_measured_on_the_way_and_more_episodes_played_at_the
     again, second = records(tmp_path, "final_evaluation")
     assert again == first
     assert second["score"] != first["score"]
+
+    # With more iterations those results are of weights that are no more.
+    run(tmp_path, dataset[1], dataclasses.replace(schedule, iterations=3))
+    assert [record["iteration"] for record in records(tmp_path, "training")] == [1, 2, 3]
+    (final,) = records(tmp_path, "final_evaluation")
+    assert (final["iteration"], final["train_step"]) == (3, 9)
+    errors = records(tmp_path, "final_prediction_errors")
+    assert [(record["split"], record["iteration"]) for record in errors] == [
+        ("train", 3),
+        ("evaluation", 3),
+    ]
 
 
 def test_another_data_set_is_refused(folder, tmp_path):
