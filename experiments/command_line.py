@@ -1,19 +1,13 @@
 """The command line: Hydra, with every mistake of the user answered in one line and exit code 2."""
 
-import errno
 import functools
-import logging
-import os
-import sys
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
-import absl.logging
 import hydra
 
 # Hydra's own parser, so that its flags (--multirun, --cfg job, ...) are told from overrides as
 # Hydra itself tells them; setup.py holds Hydra below the next minor version.
-from gym_notices.notices import notices
 from hydra._internal.utils import get_args_parser
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
@@ -25,10 +19,7 @@ from errors import UsageError
 from experiments.choices import nearest, require_choice
 from experiments.config_store import GROUPS, register, subtrees
 from experiments.designs import designs_with
-
-# Of the operating system's complaints these are about the place that the user chose.
-_PLACE_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
-_PLACE_ERRNOS |= {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+from experiments.guard import end, first_line, guarded, quiet_libraries
 
 
 def run_command(name: str, function: Callable[[Any], None], description: str) -> None:
@@ -42,7 +33,7 @@ def run_command(name: str, function: Callable[[Any], None], description: str) ->
     register(description, name)
     arguments = get_args_parser().parse_args()
     if arguments.multirun and arguments.cfg:
-        _exit("--cfg shows the configuration of one run; leave --multirun out")
+        end("--cfg shows the configuration of one run; leave --multirun out")
     if not (arguments.help or arguments.hydra_help):
         guarded(lambda: check_overrides(name, arguments.overrides, arguments.multirun))
 
@@ -53,35 +44,6 @@ def run_command(name: str, function: Callable[[Any], None], description: str) ->
         guarded(lambda: function(OmegaConf.to_object(config)))
 
     hydra.main(version_base="1.3", config_path=None, config_name=name)(job)()
-
-
-def guarded(function: Callable[[], Any]) -> Any:
-    """Calls ``function``; a mistake of the user's is printed as one line, with exit code 2."""
-    try:
-        return function()
-    except UsageError as error:
-        _exit(str(error))
-    except OSError as error:
-        if error.errno not in _PLACE_ERRNOS:
-            raise
-        _exit(f"cannot write to {error.filename or 'the folder'}: {error.strerror}")
-    except Exception as error:
-        # TensorFlow wraps the operating system's complaint in errors of its own.
-        if os.strerror(errno.ENOSPC) not in str(error):
-            raise
-        _exit(f"the disk is full, free some space: {_first_line(error)}")
-    except KeyboardInterrupt:
-        print("interrupted; the same command carries on from here", file=sys.stderr)
-        sys.exit(130)  # the shell's convention: 128 + SIGINT
-
-
-def quiet_libraries() -> None:
-    """Silences notices of the libraries that tell a reader of the terminal nothing."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    for name in ("tensorflow", "OpenGL", "matplotlib"):
-        logging.getLogger(name).setLevel(logging.ERROR)
-    absl.logging.set_verbosity(absl.logging.ERROR)
-    notices.clear()  # gym, which TF-Agents imports, prints these when it is imported
 
 
 def check_overrides(name: str, arguments: list[str], multirun: bool) -> None:
@@ -98,7 +60,7 @@ def check_overrides(name: str, arguments: list[str], multirun: bool) -> None:
     try:
         overrides = OverridesParser.create().parse_overrides(arguments)
     except HydraException as error:
-        raise UsageError(f"{_first_line(error)}; write key=value") from error
+        raise UsageError(f"{first_line(error)}; write key=value") from error
     swept = [override.key_or_group for override in overrides if override.is_sweep_override()]
     if swept and not multirun:
         raise UsageError(f"{swept[0]} has several values; add --multirun to run each of them")
@@ -136,7 +98,7 @@ def _check_row(name: str, overrides: list[Override], chosen: list[str]) -> None:
     try:
         OmegaConf.to_object(config)
     except OmegaConfBaseException as error:
-        raise _ours(error) or UsageError(_first_line(error)) from error
+        raise _ours(error) or UsageError(first_line(error)) from error
 
 
 def _ours(error: BaseException | None) -> UsageError | None:
@@ -151,8 +113,8 @@ def _compose(name: str, overrides: list[str]) -> DictConfig:
         with hydra.initialize(version_base="1.3", config_path=None):
             return hydra.compose(name, overrides)
     except HydraException as error:
-        cause = f": {_first_line(error.__cause__)}" if error.__cause__ else ""
-        raise UsageError(f"{_first_line(error)}{cause}") from error
+        cause = f": {first_line(error.__cause__)}" if error.__cause__ else ""
+        raise UsageError(f"{first_line(error)}{cause}") from error
 
 
 def _values(override: Override) -> list[str]:
@@ -168,12 +130,3 @@ def _keys(config: DictConfig, prefix: str = "") -> list[str]:
     for key, subtree in subtrees(config).items():
         keys += _keys(subtree, f"{prefix}{key}.")
     return keys
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().split("\n")[0]
-
-
-def _exit(message: str) -> NoReturn:
-    print(f"error: {' '.join(message.split())}", file=sys.stderr)
-    sys.exit(2)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
-from experiments.command_line import quiet_libraries
+from experiments.guard import quiet_libraries
 
 Item = TypeVar("Item")
 

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from environments.tasks import CONTROL_TASKS
 from errors import UsageError
 from experiments.choices import require_choice
-from experiments.command_line import guarded, quiet_libraries
 from experiments.figures.needed import Subject, missing
+from experiments.guard import guarded, quiet_libraries
 from experiments.presets import PRESETS
 
 _RESULTS = Path(__file__).parents[1] / "results"

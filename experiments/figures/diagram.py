@@ -6,8 +6,8 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from experiments.command_line import guarded, quiet_libraries
 from experiments.figures.command import save
+from experiments.guard import guarded, quiet_libraries
 
 
 def run_diagram(

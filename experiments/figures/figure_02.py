@@ -17,10 +17,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from errors import UsageError
-from experiments.command_line import guarded, quiet_libraries
 from experiments.designs import ORACLE, RANDOM, UNTRAINED
 from experiments.figures import style
 from experiments.figures.learning_curves import draw_curve, interval, reductions, task_panels
+from experiments.guard import guarded, quiet_libraries
 from experiments.results import curves, read_scores
 
 _EXPERIMENTS = Path(__file__).parents[1]

@@ -10,8 +10,8 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from errors import UsageError
-from experiments.command_line import guarded, quiet_libraries
 from experiments.figures import style
+from experiments.guard import guarded, quiet_libraries
 from experiments.offline_results import OfflineRun, read_offline_runs
 
 _RESULTS = Path(__file__).parents[1] / "results"

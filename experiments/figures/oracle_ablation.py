@@ -13,8 +13,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from errors import UsageError
-from experiments.command_line import guarded, quiet_libraries
 from experiments.figures import style
+from experiments.guard import guarded, quiet_libraries
 from experiments.oracle_ablation import VARIED
 from planners.config import CEMConfig
 from training.records import read_log

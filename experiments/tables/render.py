@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.command_line import guarded, quiet_libraries
+from experiments.guard import guarded, quiet_libraries
 
 DASH = "–"
 FORMATS = ("text", "markdown", "csv")

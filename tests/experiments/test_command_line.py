@@ -2,14 +2,13 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from omegaconf import OmegaConf
 
 from environments.tasks import TASKS
 from errors import UsageError
-from experiments.command_line import _compose, check_overrides, guarded
+from experiments.command_line import _compose, check_overrides
 from experiments.config_store import SCHEMAS, register
 from experiments.designs import DESIGNS
 
@@ -113,25 +112,6 @@ def test_preset_planet_is_planets_planner(task, repeat):
     assert (config.planner.proposals, config.planner.elites) == (1000, 100)
     assert (config.planner.execute, config.planner.samplings) == ("mean", 10)
     assert (config.action_repeat, config.online.episodes) == (repeat, 5)
-
-
-def test_a_full_disk_is_the_users_to_mend(capsys):
-    def fill():
-        raise OSError(28, "No space left on device", "runs/log.jsonl")
-
-    with pytest.raises(SystemExit) as caught:
-        guarded(fill)
-    assert caught.value.code == 2
-    assert capsys.readouterr().err.splitlines() == [
-        "error: cannot write to runs/log.jsonl: No space left on device"
-    ]
-
-
-def test_a_fault_of_ours_is_not_hidden():
-    with pytest.raises(ZeroDivisionError):
-        guarded(lambda: 1 / 0)
-    with pytest.raises(FileNotFoundError):
-        guarded(Path("no such file").read_text)
 
 
 @pytest.mark.parametrize("command", SCHEMAS)
