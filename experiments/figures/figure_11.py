@@ -8,6 +8,7 @@ its evaluation scores. The number beside it is the scale.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
@@ -16,13 +17,13 @@ from matplotlib.figure import Figure
 
 from experiments.figures import style
 from experiments.figures.command import run_figure
+from experiments.figures.labels import place_labels
 from experiments.figures.learning_curves import reductions
 from experiments.figures.needed import Subject
 from experiments.results import read_frame_errors, read_scores
+from experiments.scaled_results import SCALED
 from model_options import SCALES
 
-# By design, in the paper's order, what its scale multiplies.
-_OPTIONS = {"ot_or": "channel_scale", "lt_lr": "unit_scale"}
 _MARKERS = "osD^vPX"  # one a task, which the design's colour leaves to be told
 
 
@@ -30,7 +31,7 @@ def subjects() -> dict[Subject, float]:
     """Returns what is shown, each with its scale."""
     return {
         Subject(design, "" if scale == 1 else f"{option}={scale}"): scale
-        for design, option in _OPTIONS.items()
+        for design, option in SCALED.items()
         for scale in SCALES
     }
 
@@ -68,9 +69,9 @@ def draw(rows: pd.DataFrame) -> Figure:
     """Draws a panel a design; a line joins the scales of one task and preset."""
     points = summarize(rows)
     figure = Figure(figsize=(11, 5), layout="constrained")
-    panels = figure.subplots(1, len(_OPTIONS))
+    panels = figure.subplots(1, len(SCALED))
     tasks = style.sorted_tasks(points.task)
-    for panel, (design, option) in zip(panels, _OPTIONS.items(), strict=True):
+    for panel, (design, option) in zip(panels, SCALED.items(), strict=True):
         of_design = points[points.design == design]
         for (task, preset), group in of_design.groupby(["task", "preset"]):
             marker = _MARKERS[tasks.index(task) % len(_MARKERS)]
@@ -89,6 +90,10 @@ def draw(rows: pd.DataFrame) -> Figure:
             panel.legend(fontsize="small")
     reduced = reductions(rows.dropna(subset=["episodes"]).astype({"episodes": int}))
     figure.suptitle("\n".join(["Frame error and score of models made smaller", *reduced]))
+    for panel, design in zip(panels, SCALED, strict=True):
+        of_design = points[points.design == design]
+        names = [str(Fraction(scale)) for scale in of_design.scale]
+        place_labels(panel, list(zip(of_design.frame_error, of_design.score, names, strict=True)))
     return figure
 
 
@@ -100,11 +105,6 @@ def _draw_scales(axes: Axes, design, task, preset, points: pd.DataFrame, marker:
         *(points.frame_error, points.score),
         color=style.colour(design), marker=marker, ls=style.line(preset), lw=1, label=name,
     )  # fmt: skip
-    for point in points.itertuples():
-        place = point.frame_error, point.score
-        axes.annotate(
-            f"{point.scale:g}", place, (5, 5), textcoords="offset points", fontsize="small"
-        )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,6 +1,9 @@
 """Figure 11 from synthetic results whose medians are worked out by hand."""
 
+import numpy as np
+
 from experiments.figures import figure_11, style
+from model_options import SCALES
 from tests.experiments.synthetic import write_log
 
 
@@ -34,11 +37,29 @@ def test_each_point_bears_its_scale(tmp_path):
     picture = figure_11.draw(results(tmp_path))
     without, with_points = picture.axes
     assert "no runs" in [text.get_text() for text in without.texts]
-    assert [text.get_text() for text in with_points.texts] == ["0.5", "1"]
+    assert [text.get_text() for text in with_points.texts] == ["1/2", "1"]
     (line,) = with_points.get_lines()
     assert line.get_xydata().tolist() == [[0.7, 7], [0.3, 20]]
     assert line.get_color() == style.colour("lt_lr")
     assert "reduced preset 'desk': 60 episodes" in picture.get_suptitle()
+
+
+def test_no_label_lies_on_another_or_on_a_point(tmp_path):
+    """Not even where models of all sizes do about as well."""
+    for number, scale in enumerate(SCALES):
+        write_log(
+            tmp_path, design="lt_lr", seed=0, model={"unit_scale": scale} if scale < 1 else None,
+            evaluation=[200 - 3.0 * number], frame_errors=[0.004 + 2e-5 * (number % 2)],
+        )  # fmt: skip
+    write_log(tmp_path, design="lt_lr", seed=0, task="walker_walk", evaluation=[400.0],
+              frame_errors=[0.005])  # fmt: skip
+    _, panel = figure_11.draw(figure_11.read(tmp_path)).axes
+    boxes = [text.get_window_extent() for text in panel.texts]
+    points = panel.transData.transform(np.concatenate([x.get_xydata() for x in panel.get_lines()]))
+    assert len(boxes) == len(points) == 6
+    for number, box in enumerate(boxes):
+        assert not box.count_overlaps(boxes[number + 1 :])
+        assert not any(box.contains(*point) for point in points)
 
 
 def test_the_command_lists_what_is_missing(tmp_path, capsys):
