@@ -93,13 +93,15 @@ def _fill(writer, sources, config) -> float:
     return highest
 
 
-def _split(source, held_out):
+def _split(source, share):
     """Yields (split, name, episode) of a source, a share of it held out where it must be."""
+    from experiments.dataset_sources import held_out
+
     for split, read in source.split_episodes.items():
         for number, (name, episode) in enumerate(read()):
             # Evenly spread: with a tenth every tenth episode, so that a run's early and late
-            # behaviour is in either split. The small number is for shares such as 0.1 * 30.
-            due = math.floor((number + 1) * held_out + 1e-9) > math.floor(number * held_out + 1e-9)
+            # behaviour is in either split.
+            due = held_out(number + 1, share) > held_out(number, share)
             spare = due and "evaluation" not in source.split_episodes
             yield ("evaluation" if spare else split), name, episode
 

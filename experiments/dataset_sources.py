@@ -1,5 +1,6 @@
 """Where a data set's episodes come from: runs, folders, TF-Agents' files, play of its own."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,8 @@ def find_sources(config: BuildDatasetConfig, scratch: Path) -> list[Source]:
     paths = _each_once(map(Path, config.trajectories))
     sources += [_trajectories(path, _task(config)) for path in paths]
     if config.collection.episodes:
+        if not sources:
+            _require_held_out(config)  # before hours are spent on it
         sources += _collection(config, scratch)
     return sources
 
@@ -65,6 +68,11 @@ def counts(shares: dict[str, float], total: int) -> dict[str, int]:
     """Splits a total as the shares say, to whole numbers that add up to it."""
     borders = np.rint(np.cumsum([0.0, *shares.values()]) * total).astype(int)
     return dict(zip(shares, np.diff(borders).tolist(), strict=True))
+
+
+def held_out(number: int, share: float) -> int:
+    """Returns how many of a source's first ``number`` episodes are held out."""
+    return math.floor(number * share + 1e-9)  # the small number is for shares such as 0.1 * 30
 
 
 def _runs_below(folder: Path) -> list[Path]:
@@ -163,6 +171,15 @@ def _collection(config: BuildDatasetConfig, scratch: Path) -> list[Source]:
         read = _reader(folder, episodes_of[name])
         sources.append(Source(description, task, {"train": read}))
     return sources
+
+
+def _require_held_out(config: BuildDatasetConfig) -> None:
+    of_policy = counts(config.collection.shares, config.collection.episodes).values()
+    if not any(held_out(number, config.held_out) for number in of_policy):
+        raise UsageError(
+            f"of {max(of_policy)} episodes of a policy held_out={config.held_out:g} leaves none to "
+            "evaluate on; give more collection.episodes or a larger held_out"
+        )
 
 
 def _task(config: BuildDatasetConfig) -> str:

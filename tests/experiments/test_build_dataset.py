@@ -188,6 +188,13 @@ def test_what_was_collected_is_not_lost_with_a_failed_build(tmp_path, collector)
     assert (len(dataset.train), len(dataset.evaluation)) == (1, 1)
 
 
+def test_nothing_is_played_of_which_nothing_could_be_held_out(tmp_path, collector):
+    collection = CollectionConfig(episodes=19, oracle=0.5, noisy_oracle=0, random=0.5)
+    with pytest.raises(UsageError, match="of 10 episodes of a policy held_out=0.09 leaves none"):
+        build(tmp_path / "set", task="point_mass", collection=collection, held_out=0.09)
+    assert not collector
+
+
 @pytest.mark.parametrize(
     ("shares", "total", "expected"),
     [((0.4, 0.4, 0.2), 10, [4, 4, 2]), ((0.5, 0.3, 0.2), 7, [4, 2, 1]), ((1, 0, 0), 3, [3, 0, 0])],
