@@ -63,27 +63,22 @@ def train(config: ExperimentConfig) -> None:
 def _train_model(config, agent, dataset, log):
     from training.offline import train_offline
     from training.online import train_online
+    from training.run import Run
     from training.trainer import Trainer
 
-    run = {
-        "folder": Path(config.folder),
-        "model": agent.model,
-        "trainer": Trainer(agent.model, config.optimizer, agent.strategy),
-        "make_environment": agent.make_environment,
-        "seed": config.seed,
-        "log": log,
-        "identity": agent.identity,
-    }
+    run = Run(
+        folder=Path(config.folder),
+        model=agent.model,
+        trainer=Trainer(agent.model, config.optimizer, agent.strategy),
+        make_environment=agent.make_environment,
+        seed=config.seed,
+        log=log,
+        identity=agent.identity,
+    )
     if dataset is None:
-        train_online(planner_config=config.planner, schedule=config.online, **run)
+        train_online(run, config.planner, config.online)
     else:
-        train_offline(
-            policy=agent.policy,
-            horizon=config.planner.horizon,
-            dataset=dataset,
-            schedule=config.offline,
-            **run,
-        )
+        train_offline(run, agent.policy, config.planner.horizon, dataset, config.offline)
 
 
 def _write_products(config, agent):

@@ -7,136 +7,68 @@ results: prediction errors on either split, with their heat maps, and the planne
 the score is a percentile. Each is logged as soon as it is there, and not done again.
 """
 
+import contextlib
 import dataclasses
-from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
-
-from tf_agents.environments.py_environment import PyEnvironment
 
 from planners.policy import PlannerPolicy
 from replay.dataset import Dataset
 from replay.manifest import SPLITS
 from replay.recorder import seconds_by_cause
-from training.checkpoints import Checkpoints, OfflineProgress
+from training.checkpoints import OfflineProgress
 from training.config import OfflineConfig
 from training.evaluation import evaluate
-from training.logs import RunLog
 from training.persistence import Persistence
 from training.prediction_errors import Measurement, heat_map, measurement_of, summarize
 from training.progress import ProgressBars
-from training.records import CHECKPOINTS_FOLDER, FINAL_KINDS
+from training.records import FINAL_KINDS
 from training.rounds import Rounds, mean_score
+from training.run import Run
 from training.seeds import Purpose, derive_seed
-from training.trainer import Trainer
-from world_model import WorldModel
 
 
 def train_offline(
-    *,
-    folder: Path,
-    model: WorldModel,
-    trainer: Trainer,
-    policy: PlannerPolicy,
-    horizon: int,
-    make_environment: Callable[[int], PyEnvironment],
-    dataset: Dataset,
-    schedule: OfflineConfig,
-    seed: int,
-    log: RunLog,
-    identity: Mapping[str, Any],
+    run: Run, policy: PlannerPolicy, horizon: int, dataset: Dataset, schedule: OfflineConfig
 ) -> None:
-    """Trains a world model on a data set, from where the folder stands to the schedule's end.
+    """Trains a world model on a data set, from where the run stands to the schedule's end.
 
     Args:
-      folder: the run's; checkpoints live below it.
-      model: created under the trainer's strategy.
-      trainer: of the model.
+      run: the run, on the data set's task.
       policy: plans with the model, without exploration.
       horizon: steps over which prediction errors are measured.
-      make_environment: seed to a new environment of the data set's task.
       dataset: what to train on and to be measured on.
       schedule: how much of what.
-      seed: the run's; the model's initial values are the caller's.
-      log: of the run, begun by the caller.
-      identity: what a checkpoint found in the folder must agree on, plain JSON values.
 
     Raises:
       UsageError: the folder holds another run, cannot be written, the disk is full, or the data set
         holds no window of the horizon.
       TrainingDiverged: the loss or a gradient became non-finite; the last good checkpoint stays.
     """
-    run = _Run(
-        folder,
-        model,
-        trainer,
-        policy,
-        horizon,
-        make_environment,
-        dataset,
-        schedule,
-        seed,
-        log,
-        identity,
-    )
-    try:
-        run.carry_on()
-    finally:
-        run.close()
+    with contextlib.closing(_Part(run, policy, horizon, dataset, schedule)) as part:
+        part.carry_on()
 
 
-class _Run:
+class _Part:
     """One process's part of a run: what the phases of an iteration share, and the progress."""
 
-    def __init__(
-        self,
-        folder,
-        model,
-        trainer,
-        policy,
-        horizon,
-        make_environment,
-        dataset,
-        schedule,
-        seed,
-        log,
-        identity,
-    ):
-        self._trainer = trainer
+    def __init__(self, run, policy, horizon, dataset, schedule):
+        self._run = run
         self._policy = policy
-        self._make_environment = make_environment
         self._dataset = dataset
         self._schedule = schedule
-        self._seed = seed
-        self._log = log
-        windows = schedule.error_windows
-        self._measurements = {
-            name: measurement_of(model, dataset, name, windows, horizon) for name in SPLITS
-        }
-        self._baselines = {
-            name: measurement_of(Persistence(), dataset, name, windows, horizon) for name in SPLITS
-        }
-        self._checkpoints = Checkpoints(
-            folder / CHECKPOINTS_FOLDER,
-            model,
-            trainer,
-            {**identity, "dataset": dataset.manifest.version, "seed": seed},
-            schedule.keep_checkpoint_every,
-            OfflineProgress,
+        self._measurements, self._baselines = (
+            {
+                name: measurement_of(model, dataset, name, schedule.error_windows, horizon)
+                for name in SPLITS
+            }
+            for model in (run.model, Persistence())
+        )
+        self._checkpoints = run.checkpoints(
+            schedule.keep_checkpoint_every, OfflineProgress, dataset=dataset.manifest.version
         )
         self._progress = self._restore()
         self._bars = ProgressBars("iteration", schedule.iterations, self._progress.iteration)
-        self._rounds = Rounds(
-            folder=folder,
-            model=model,
-            trainer=trainer,
-            policy=policy,
-            make_environment=make_environment,
-            seed=seed,
-            log=log,
-            bars=self._bars,
-            counters=self._counters,
-        )
+        self._rounds = Rounds(run, policy, self._bars, self._counters)
 
     def carry_on(self) -> None:
         """Runs the iterations that are left, and what comes after the last."""
@@ -161,12 +93,12 @@ class _Run:
         """Goes back to the newest checkpoint, or writes one of the very beginning."""
         progress = self._checkpoints.restore()
         if progress is None:
-            progress = OfflineProgress(iteration=0, seed=self._seed)
+            progress = OfflineProgress(iteration=0, seed=self._run.seed)
             # Holds the initial weights; and a disk that cannot be written shows at once.
             self._checkpoints.save(progress)
         # A run that is given more iterations has results of weights that are about to change.
         outdated = FINAL_KINDS if progress.iteration < self._schedule.iterations else ()
-        self._log.truncate_after(
+        self._run.log.truncate_after(
             progress.iteration, counter=OfflineProgress.counter, outdated=outdated
         )
         return progress
@@ -175,7 +107,7 @@ class _Run:
         """Measures and evaluates; returns whether the mean score is the best so far."""
         number, count = self._progress.iteration, self._schedule.evaluation_episodes
         summary = summarize(self._measured(self._measurements["evaluation"]))
-        self._log.write("prediction_errors", **self._counters(), split="evaluation", **summary)
+        self._run.log.write("prediction_errors", **self._counters(), split="evaluation", **summary)
         if not count:
             return False
         film = (number // self._schedule.evaluate_every) % self._schedule.video_every == 0
@@ -192,7 +124,7 @@ class _Run:
             return
         errors = self._measured(self._measurements[split])
         baseline = summarize(self._measured(self._baselines[split]))
-        self._log.write(
+        self._run.log.write(
             "final_prediction_errors",
             **self._counters(),
             split=split,
@@ -206,12 +138,12 @@ class _Run:
         if self._logged("final_evaluation", "number", number):
             return
         # No iteration has the number of the one after the last.
-        seed = derive_seed(self._seed, Purpose.EVALUATION, self._schedule.iterations + 1)
+        seed = derive_seed(self._run.seed, Purpose.EVALUATION, self._schedule.iterations + 1)
         with self._bars.phase("final evaluation", "decision", self._decisions()) as bar:
             (recorded,) = evaluate(
-                self._policy, self._make_environment, 1, seed, bar.update, first=number
+                self._policy, self._run.make_environment, 1, seed, bar.update, first=number
             )
-        self._log.write(
+        self._run.log.write(
             "final_evaluation",
             **self._counters(),
             number=number,
@@ -221,7 +153,9 @@ class _Run:
         self._bars.score("final", recorded.episode.score)
 
     def _logged(self, kind: str, key: str, value: Any) -> bool:
-        return any(record["kind"] == kind and record[key] == value for record in self._log.records)
+        return any(
+            record["kind"] == kind and record[key] == value for record in self._run.log.records
+        )
 
     def _measured(self, measurement: Measurement):
         with self._bars.phase("measuring", "window", None) as bar:
@@ -234,5 +168,5 @@ class _Run:
     def _counters(self) -> dict[str, int]:
         return {
             "iteration": self._progress.iteration,
-            "train_step": int(self._trainer.train_step_count.numpy()),
+            "train_step": self._run.train_step,
         }

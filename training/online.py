@@ -7,13 +7,10 @@ episodes it has, does the unfinished iteration over and ends like an unbroken on
 evaluations are stored too, apart: nothing is trained on them, offline data sets are tested on them.
 """
 
+import contextlib
 import dataclasses
 import warnings
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
 
-from tf_agents.environments.py_environment import PyEnvironment
 from tf_agents.specs import tensor_spec
 
 from planners.config import CEMConfig, ExplorationConfig
@@ -21,90 +18,47 @@ from planners.policy import PlannerPolicy
 from replay.episode import Episode, save_episode
 from replay.recorder import RecordedEpisode, record_episode, seconds_by_cause
 from replay.store import EpisodeStore
-from training.checkpoints import Checkpoints, Progress
+from training.checkpoints import Progress
 from training.config import OnlineConfig
-from training.logs import RunLog
 from training.progress import ProgressBars
-from training.records import CHECKPOINTS_FOLDER, EPISODES_FOLDER, EVALUATION_EPISODES_FOLDER
+from training.records import EPISODES_FOLDER, EVALUATION_EPISODES_FOLDER
 from training.rounds import Rounds, mean_score
+from training.run import Run
 from training.seeds import Purpose, derive_seed
-from training.trainer import Trainer
-from world_model import WorldModel
 
 
-def train_online(
-    *,
-    folder: Path,
-    model: WorldModel,
-    trainer: Trainer,
-    planner_config: CEMConfig,
-    make_environment: Callable[[int], PyEnvironment],
-    schedule: OnlineConfig,
-    seed: int,
-    log: RunLog,
-    identity: Mapping[str, Any],
-) -> None:
-    """Trains a world model online, from where the folder stands to the schedule's end.
+def train_online(run: Run, planner_config: CEMConfig, schedule: OnlineConfig) -> None:
+    """Trains a world model online, from where the run stands to the schedule's end.
 
     Args:
-      folder: the run's; episodes and checkpoints live below it.
-      model: created under the trainer's strategy.
-      trainer: of the model.
+      run: the run.
       planner_config: the planner of training and evaluation episodes.
-      make_environment: seed to a new environment.
       schedule: how much of what.
-      seed: the run's; the model's initial values are the caller's.
-      log: of the run, begun by the caller.
-      identity: what a checkpoint found in the folder must agree on, plain JSON values.
 
     Raises:
       UsageError: the folder holds another run, cannot be written, or the disk is full.
       TrainingDiverged: the loss or a gradient became non-finite; the last good checkpoint stays.
     """
-    run = _Run(
-        folder, model, trainer, planner_config, make_environment, schedule, seed, log, identity
-    )
-    try:
-        run.carry_on()
-    finally:
-        run.close()
+    with contextlib.closing(_Part(run, planner_config, schedule)) as part:
+        part.carry_on()
 
 
-class _Run:
+class _Part:
     """One process's part of a run: what the phases of an iteration share, and the progress."""
 
-    def __init__(
-        self,
-        folder,
-        model,
-        trainer,
-        planner_config,
-        make_environment,
-        schedule,
-        seed,
-        log,
-        identity,
-    ):
-        self._evaluation_folder = folder / EVALUATION_EPISODES_FOLDER
-        self._trainer = trainer
+    def __init__(self, run, planner_config, schedule):
+        self._run = run
         self._schedule = schedule
-        self._seed = seed
-        self._log = log
-        self._store = EpisodeStore(folder / EPISODES_FOLDER)
-        self._checkpoints = Checkpoints(
-            folder / CHECKPOINTS_FOLDER,
-            model,
-            trainer,
-            {**identity, "seed": seed},
-            schedule.keep_checkpoint_every,
-        )
+        self._evaluation_folder = run.folder / EVALUATION_EPISODES_FOLDER
+        self._store = EpisodeStore(run.folder / EPISODES_FOLDER)
+        self._checkpoints = run.checkpoints(schedule.keep_checkpoint_every, Progress)
         self._progress = self._restore()
-        self._environment = make_environment(derive_seed(seed, Purpose.ENVIRONMENT, 0))
+        self._environment = run.make_environment(derive_seed(run.seed, Purpose.ENVIRONMENT, 0))
         specs = tensor_spec.from_spec(
             (self._environment.time_step_spec(), self._environment.action_spec())
         )
         self._uniform, self._exploring, greedy = (
-            PlannerPolicy(*specs, model, planner_config, exploration)
+            PlannerPolicy(*specs, run.model, planner_config, exploration)
             for exploration in (
                 ExplorationConfig(kind="uniform"),
                 ExplorationConfig(kind="gaussian", stddev=schedule.exploration_stddev),
@@ -112,17 +66,7 @@ class _Run:
             )
         )
         self._bars = ProgressBars("episode", schedule.episodes, self._progress.episode)
-        self._rounds = Rounds(
-            folder=folder,
-            model=model,
-            trainer=trainer,
-            policy=greedy,
-            make_environment=make_environment,
-            seed=seed,
-            log=log,
-            bars=self._bars,
-            counters=self._counters,
-        )
+        self._rounds = Rounds(run, greedy, self._bars, self._counters)
 
     def carry_on(self) -> None:
         """Runs the iterations that are left."""
@@ -144,7 +88,7 @@ class _Run:
         """Goes back to the newest checkpoint, or writes one of the very beginning."""
         progress = self._checkpoints.restore()
         if progress is None:
-            progress = Progress(episode=0, decision=0, seed=self._seed)
+            progress = Progress(episode=0, decision=0, seed=self._run.seed)
             # Holds the initial weights; and a disk that cannot be written shows at once.
             self._checkpoints.save(progress)
         missing = sorted(set(progress.replay_index) - set(self._store.file_names))
@@ -154,7 +98,7 @@ class _Run:
                 "it carries on without them.",
                 stacklevel=2,
             )
-        self._log.truncate_after(progress.episode, collected=self._store.numbers)
+        self._run.log.truncate_after(progress.episode, collected=self._store.numbers)
         return progress
 
     def _collect(self, number: int) -> None:
@@ -175,9 +119,11 @@ class _Run:
         # A run killed later may have logged it; one killed right after storing it has not.
         if not any(
             record["kind"] == "collection" and record["episode"] == number
-            for record in self._log.records
+            for record in self._run.log.records
         ):
-            self._log.write("collection", **self._counters(), score=float(episode.score), **spent)
+            self._run.log.write(
+                "collection", **self._counters(), score=float(episode.score), **spent
+            )
         self._bars.score("training", episode.score)
 
     def _evaluate(self) -> bool:
@@ -199,9 +145,9 @@ class _Run:
         """Collects episode ``number``, a function of the seed, the number and the weights."""
         cold = number <= self._schedule.cold_start_episodes
         policy = self._uniform if cold else self._exploring
-        self._environment.reseed(derive_seed(self._seed, Purpose.ENVIRONMENT, number))
+        self._environment.reseed(derive_seed(self._run.seed, Purpose.ENVIRONMENT, number))
         policy_state = policy.initial_policy_state(
-            1, derive_seed(self._seed, Purpose.POLICY, number)
+            1, derive_seed(self._run.seed, Purpose.POLICY, number)
         )
         with self._bars.phase("collecting", "decision", self._decisions()) as bar:
             return record_episode(self._environment, policy, policy_state, bar.update)
@@ -223,5 +169,5 @@ class _Run:
             "episode": self._progress.episode,
             "env_step": self._environment.action_repeat * self._progress.decision,
             "decision": self._progress.decision,
-            "train_step": int(self._trainer.train_step_count.numpy()),
+            "train_step": self._run.train_step,
         }

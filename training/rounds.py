@@ -1,23 +1,19 @@
 """What the iterations of every loop are made of: rounds of train steps and of evaluation."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
-from tf_agents.environments.py_environment import PyEnvironment
 
 from planners.policy import PlannerPolicy
 from replay.episode import Episode
 from replay.recorder import RecordedEpisode, seconds_by_cause
 from replay.sampler import WindowSampler
 from training.evaluation import evaluate
-from training.logs import RunLog
 from training.progress import ProgressBars
+from training.run import Run
 from training.seeds import Purpose, derive_seed
 from training.train_steps import run_train_steps
-from training.trainer import Trainer
 from training.videos import open_loop_frames
-from world_model import WorldModel
 
 
 class Rounds:
@@ -25,43 +21,27 @@ class Rounds:
 
     def __init__(
         self,
-        *,
-        folder: Path,
-        model: WorldModel,
-        trainer: Trainer,
+        run: Run,
         policy: PlannerPolicy,
-        make_environment: Callable[[int], PyEnvironment],
-        seed: int,
-        log: RunLog,
         bars: ProgressBars,
         counters: Callable[[], Mapping[str, int]],
     ):
         """Keeps what the rounds share.
 
         Args:
-          folder: the run's, where the batch of a diverging train step goes.
-          model: created under the trainer's strategy.
-          trainer: of the model.
+          run: the run; the batch of a diverging train step goes into its folder.
           policy: the agent without exploration.
-          make_environment: seed to a new environment.
-          seed: the run's.
-          log: of the run.
           bars: of the run.
           counters: where the run stands, for the records of the log.
         """
-        self._folder = folder
-        self._model = model
-        self._trainer = trainer
+        self._run = run
         self._policy = policy
-        self._make_environment = make_environment
-        self._seed = seed
-        self._log = log
         self._bars = bars
         self._counters = counters
         self._sampler = WindowSampler(
-            trainer.config.batch_size,
-            trainer.config.sequence_length,
-            derive_seed(seed, Purpose.WINDOWS, 0),
+            run.trainer.config.batch_size,
+            run.trainer.config.sequence_length,
+            derive_seed(run.seed, Purpose.WINDOWS, 0),
         )
 
     def train(self, episodes: Sequence[Episode], count: int) -> None:
@@ -71,16 +51,15 @@ class Rounds:
           UsageError: no window can be cut out of the episodes.
           TrainingDiverged: the loss or a gradient became non-finite.
         """
-        done = int(self._trainer.train_step_count.numpy())
-        batches = self._sampler.batches(episodes, done, count)
+        batches = self._sampler.batches(episodes, self._run.train_step, count)
         with self._bars.phase("training", "train step", count) as bar:
 
             def show(metrics):
                 bar.set_postfix(loss=f"{metrics['loss']:.4g}", refresh=False)
                 bar.update()
 
-            record = run_train_steps(self._trainer, batches, self._folder, show)
-        self._log.write("training", **self._counters(), **record)
+            record = run_train_steps(self._run.trainer, batches, self._run.folder, show)
+        self._run.log.write("training", **self._counters(), **record)
 
     def evaluate(
         self, number: int, episodes: int, decisions: int | None, film: bool
@@ -96,13 +75,15 @@ class Rounds:
         Returns:
           The episodes.
         """
-        seed = derive_seed(self._seed, Purpose.EVALUATION, number)
+        seed = derive_seed(self._run.seed, Purpose.EVALUATION, number)
         total = decisions and episodes * decisions
         with self._bars.phase("evaluating", "decision", total) as bar:
-            recorded = evaluate(self._policy, self._make_environment, episodes, seed, bar.update)
+            recorded = evaluate(
+                self._policy, self._run.make_environment, episodes, seed, bar.update
+            )
         scores = [float(each.episode.score) for each in recorded]
         score = mean_score(recorded)
-        self._log.write(
+        self._run.log.write(
             "evaluation",
             **self._counters(),
             score=score,
@@ -116,10 +97,10 @@ class Rounds:
 
     def _film(self, episode: Episode) -> None:
         """Puts videos of an episode into the log."""
-        self._log.video("agent", episode.image, self._counters())
-        frames = open_loop_frames(self._model, episode)
+        self._run.log.video("agent", episode.image, self._counters())
+        frames = open_loop_frames(self._run.model, episode)
         if frames is not None:
-            self._log.video("open_loop", frames, self._counters())
+            self._run.log.video("open_loop", frames, self._counters())
 
 
 def mean_score(recorded: Sequence[RecordedEpisode]) -> float:

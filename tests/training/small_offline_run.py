@@ -7,11 +7,8 @@ POINT says where the process receives SIGKILL: `training` or `measuring` in iter
 or `final` as the score of the final episode NUMBER is about to be logged.
 """
 
-import os
-import signal
 import sys
 from pathlib import Path
-from unittest import mock
 
 import tensorflow as tf
 from tf_agents.specs import tensor_spec
@@ -21,10 +18,12 @@ from planners.config import CEMConfig, ExplorationConfig
 from planners.policy import PlannerPolicy
 from replay.dataset import Dataset, DatasetWriter, load_dataset
 from tests.replay.uniform import record_uniform
+from tests.training.killing import die, dying_checkpoint, dying_trainer
 from tests.training.linear_model import LinearModel
 from training.config import OfflineConfig, OptimizerConfig
 from training.logs import RunLog
 from training.offline import train_offline
+from training.run import Run
 from training.trainer import Trainer
 
 # Evaluations after iterations 2 and 4, checkpoints after 2, 3, 4 and 5.
@@ -75,51 +74,40 @@ def run(
     planner = CEMConfig(horizon=HORIZON, proposals=8, samplings=2, elite_fraction=0.25)
     optimizer = OptimizerConfig(batch_size=4, sequence_length=3)
     train_offline(
-        folder=folder,
-        model=model,
-        trainer=trainer_class(model, optimizer, tf.distribute.get_strategy()),
+        Run(
+            folder=folder,
+            model=model,
+            trainer=trainer_class(model, optimizer, tf.distribute.get_strategy()),
+            make_environment=make_environment,
+            seed=SEED,
+            log=log,
+            identity={"design": "linear"},
+        ),
         policy=PlannerPolicy(*specs, model, planner, ExplorationConfig(kind="none")),
         horizon=HORIZON,
-        make_environment=make_environment,
         dataset=dataset,
         schedule=schedule,
-        seed=SEED,
-        log=log,
-        identity={"design": "linear"},
     )
-
-
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _run_and_die(folder: Path, dataset: Dataset, point: str, number: int) -> None:
     """Runs up to the point; returns only where the point is never reached."""
+    if point == "checkpointing":
+        with dying_checkpoint(number):
+            run(folder, dataset)
+    elif point == "training":
+        before = SCHEDULE.train_steps_per_iteration * (number - 1)
+        run(folder, dataset, trainer_class=dying_trainer(before + 1))
+    else:
+        kind = {"measuring": "prediction_errors", "final": "final_evaluation"}[point]
 
-    class FatalLog(RunLog):
-        def write(self, kind, **fields):
-            doing = {"prediction_errors": "measuring", "final_evaluation": "final"}.get(kind)
-            if doing == point and fields.get("number", fields["iteration"]) == number:
-                _die()
-            super().write(kind, **fields)
+        class DyingLog(RunLog):
+            def write(self, written, **fields):
+                if written == kind and fields.get("number", fields["iteration"]) == number:
+                    die()
+                super().write(written, **fields)
 
-    class FatalTrainer(Trainer):
-        def train_step(self, batch):
-            before = SCHEDULE.train_steps_per_iteration * (number - 1)
-            if point == "training" and self.train_step_count.numpy() == before + 1:
-                _die()
-            return super().train_step(batch)
-
-    def record_state(manager):
-        if point == "checkpointing" and manager.latest_checkpoint.endswith(f"-{number}"):
-            data = Path(manager.latest_checkpoint + ".data-00000-of-00001")
-            os.truncate(data, data.stat().st_size // 2)
-            _die()
-        original(manager)
-
-    original = tf.train.CheckpointManager._record_state
-    with mock.patch.object(tf.train.CheckpointManager, "_record_state", record_state):
-        run(folder, dataset, log_class=FatalLog, trainer_class=FatalTrainer)
+        run(folder, dataset, log_class=DyingLog)
 
 
 if __name__ == "__main__":

@@ -7,20 +7,19 @@ POINT says where in the iteration of EPISODE the process receives SIGKILL: `coll
 checkpoint are written in part, its entry in the list is not).
 """
 
-import os
-import signal
 import sys
 from pathlib import Path
-from unittest import mock
 
 import tensorflow as tf
 
 from environments.point_mass import PointMass
 from planners.config import CEMConfig
+from tests.training.killing import die, dying_checkpoint, dying_trainer
 from tests.training.linear_model import LinearModel
 from training.config import OnlineConfig, OptimizerConfig
 from training.logs import RunLog
 from training.online import train_online
+from training.run import Run
 from training.trainer import Trainer
 
 # Checkpoints after episodes 3, 4 (the best) and 5: a kill may leave several stored episodes
@@ -55,60 +54,46 @@ def run(
     log.start({})
     optimizer = OptimizerConfig(batch_size=4, sequence_length=3)
     train_online(
-        folder=folder,
-        model=model,
-        trainer=trainer_class(model, optimizer, tf.distribute.get_strategy()),
+        Run(
+            folder=folder,
+            model=model,
+            trainer=trainer_class(model, optimizer, tf.distribute.get_strategy()),
+            make_environment=make_environment,
+            seed=seed,
+            log=log,
+            identity={"design": "linear"},
+        ),
         planner_config=CEMConfig(horizon=2, proposals=8, samplings=2, elite_fraction=0.25),
-        make_environment=make_environment,
         schedule=schedule,
-        seed=seed,
-        log=log,
-        identity={"design": "linear"},
     )
-
-
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _run_and_die(folder: Path, point: str, episode: int) -> None:
     """Runs up to the point; returns only where the point is never reached."""
 
-    class FatalEnvironment(PointMass):
+    class DyingEnvironment(PointMass):
         def _advance(self, action):
             files = list((folder / "episodes").glob("*.npz"))
-            if point == "collecting" and len(files) == episode - 1 and self._decision == 2:
-                _die()
+            if len(files) == episode - 1 and self._decision == 2:
+                die()
             return super()._advance(action)
 
-    class FatalLog(RunLog):
+    class DyingLog(RunLog):
         def write(self, kind, **fields):
-            if point == "stored" and kind == "collection" and fields["episode"] == episode:
-                _die()
+            if kind == "collection" and fields["episode"] == episode:
+                die()
             super().write(kind, **fields)
 
-    class FatalTrainer(Trainer):
-        def train_step(self, batch):
-            before = SCHEDULE.train_steps_per_episode * (episode - 1)
-            if point == "training" and self.train_step_count.numpy() == before + 1:
-                _die()
-            return super().train_step(batch)
-
-    def record_state(manager):
-        if point == "checkpointing" and manager.latest_checkpoint.endswith(f"-{episode}"):
-            data = Path(manager.latest_checkpoint + ".data-00000-of-00001")
-            os.truncate(data, data.stat().st_size // 2)
-            _die()
-        original(manager)
-
-    original = tf.train.CheckpointManager._record_state
-    with mock.patch.object(tf.train.CheckpointManager, "_record_state", record_state):
-        run(
-            folder,
-            make_environment=lambda seed: FatalEnvironment(seed, decisions=DECISIONS),
-            log_class=FatalLog,
-            trainer_class=FatalTrainer,
-        )
+    if point == "collecting":
+        run(folder, make_environment=lambda seed: DyingEnvironment(seed, decisions=DECISIONS))
+    elif point == "stored":
+        run(folder, log_class=DyingLog)
+    elif point == "training":
+        before = SCHEDULE.train_steps_per_episode * (episode - 1)
+        run(folder, trainer_class=dying_trainer(before + 1))
+    else:
+        with dying_checkpoint(episode):
+            run(folder)
 
 
 if __name__ == "__main__":

@@ -93,7 +93,6 @@ def test_errors_are_those_of_the_model_at_that_time(folder, dataset):
 def test_killed_run_ends_like_an_unbroken_one(folder, dataset, tmp_path):
     for point, number in (
         ("training", 2),
-        ("checkpointing", 3),
         ("measuring", 4),
         ("checkpointing", 5),
         ("final", 1),
