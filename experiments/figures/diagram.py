@@ -1,13 +1,20 @@
 """The command line of a figure that needs no results."""
 
+from __future__ import annotations
+
 import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
+from environments.tasks import LARGEST_ACTION_SIZE
 from experiments.figures.command import save
 from experiments.guard import guarded, quiet_libraries
+
+if TYPE_CHECKING:
+    from world_model import WorldModel
 
 
 def run_diagram(
@@ -34,6 +41,28 @@ def run_diagram(
         print("nothing is missing: this figure is drawn from the code alone")
         return
     guarded(lambda: _run(draw, options.output))
+
+
+def run_model_diagram(
+    name: str,
+    description: str,
+    design: str,
+    draw: Callable[[WorldModel], Figure],
+    arguments: Sequence[str] | None,
+) -> None:
+    """Does as ``run_diagram`` for a figure of a design's model, at the paper's sizes.
+
+    Its actions are those of cheetah run.
+    """
+
+    def draw_model() -> Figure:
+        # Heavy imports belong to the work, not to --help.
+        from experiments.designs import DESIGNS
+
+        entry = DESIGNS[design]
+        return draw(entry.build(entry.model, LARGEST_ACTION_SIZE, "float32"))
+
+    run_diagram(name, description, draw_model, arguments)
 
 
 def _run(draw: Callable[[], Figure], output: Path) -> None:

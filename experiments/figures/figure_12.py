@@ -14,12 +14,11 @@ from matplotlib.figure import Figure
 
 from experiments.figures import blocks
 from experiments.figures.blocks import arrow, box, chain, shape_text
-from experiments.figures.diagram import run_diagram
+from experiments.figures.diagram import run_model_diagram
+from experiments.live_layers import parameters
 
 if TYPE_CHECKING:
     from sv2p.model import SV2P
-
-_ACTION_SIZE = 6  # cheetah run
 
 
 def shapes(model: SV2P) -> dict[str, tuple[int, ...]]:
@@ -132,12 +131,11 @@ def draw(model: SV2P) -> Figure:
     arrow(axes, mixed, predicted, sides="br", bend=-0.25)
 
     _draw_posterior(axes, model, found, layer, latent)
-    numbers = sum(v.shape.num_elements() for v in model.trainable_variables)
     axes.text(
         0.2, 10.05,
-        f"SV2P, as built for cheetah run: {numbers:,} parameters, its reward model's included. "
-        "Dashed: joined to the input of the next layer. Layer norm after enc0, enc6 and each "
-        "convLSTM.",
+        f"SV2P, as built for cheetah run: {parameters(model):,} parameters, its reward model's "
+        "included. Dashed: joined to the input of the next layer. Layer norm after enc0, enc6 and "
+        "each convLSTM.",
         fontsize=10.5, va="center",
     )  # fmt: skip
     return figure
@@ -157,17 +155,9 @@ def _draw_posterior(axes, model, found, layer, latent):
     axes.text(15.8, 9.1, r"training; else $z = 0$, the prior's mean", ha="center", fontsize=9)
 
 
-def _draw() -> Figure:
-    # Heavy imports belong to the work, not to --help.
-    from experiments.designs import DESIGNS
-
-    design = DESIGNS["ot_or"]
-    return draw(design.build(design.model, _ACTION_SIZE, "float32"))
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Draws the figure."""
-    run_diagram("figure_12", __doc__.split("\n")[0], _draw, arguments)
+    run_model_diagram("figure_12", __doc__.split("\n")[0], "ot_or", draw, arguments)
 
 
 if __name__ == "__main__":

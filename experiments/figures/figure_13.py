@@ -14,12 +14,11 @@ from matplotlib.figure import Figure
 
 from experiments.figures import blocks
 from experiments.figures.blocks import arrow, box, chain, shape_text
-from experiments.figures.diagram import run_diagram
+from experiments.figures.diagram import run_model_diagram
+from experiments.live_layers import parameters
 
 if TYPE_CHECKING:
     from planet.model import PlaNet
-
-_ACTION_SIZE = 6  # cheetah run
 
 
 def shapes(model: PlaNet) -> dict[str, tuple[int, ...]]:
@@ -133,24 +132,16 @@ def draw(model: PlaNet) -> Figure:
     axes.text(
         0.35, 9.7,
         r"PlaNet ($L_T L_R$), as built for cheetah run: "
-        f"{sum(v.shape.num_elements() for v in model.trainable_variables):,} parameters. "
+        f"{parameters(model):,} parameters. "
         "Solid: training and filtering; dashed: planning, from the prior.",
         fontsize=11, va="center",
     )  # fmt: skip
     return figure
 
 
-def _draw() -> Figure:
-    # Heavy imports belong to the work, not to --help.
-    from experiments.designs import DESIGNS
-
-    design = DESIGNS["lt_lr"]
-    return draw(design.build(design.model, _ACTION_SIZE, "float32"))
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Draws the figure."""
-    run_diagram("figure_13", __doc__.split("\n")[0], _draw, arguments)
+    run_model_diagram("figure_13", __doc__.split("\n")[0], "lt_lr", draw, arguments)
 
 
 if __name__ == "__main__":

@@ -1,33 +1,20 @@
 """Every command, end to end, on the smallest preset."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 
+from errors import UsageError
+from experiments.config import EvaluateConfig, ImagineConfig, PublishConfig
+from experiments.evaluate import evaluate_run
+from experiments.imagine import imagine
+from experiments.publish import publish
+from tests.experiments.commands import one_line, run
 from training.records import read_log
 
 PRODUCTS = ("curve.png", "agent.mp4", "open_loop.mp4", "weights.npz", "config.json", "log.jsonl")
-
-
-def run(module, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", f"experiments.{module}", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env={"MUJOCO_GL": "egl", **os.environ},
-    )
-
-
-def one_line(done):
-    """The message of a command that ended with code 2, which must be one line."""
-    assert done.returncode == 2, done.stderr
-    (line,) = done.stderr.splitlines()
-    return line
 
 
 def smallest(folder):
@@ -101,8 +88,7 @@ def test_evaluating_a_run_and_a_shipped_folder(trained, tmp_path):
     for name in ("agent_01.mp4", "agent_02.mp4", "open_loop.mp4"):
         assert (tmp_path / "evaluation" / name).stat().st_size > 0
 
-    done = run("publish", f"run={folder}", f"results={tmp_path / 'results'}", "weights=true")
-    assert done.returncode == 0, done.stderr
+    publish(PublishConfig(str(folder), str(tmp_path / "results"), weights=True))
     published = tmp_path / "results" / "cartpole_balance" / "lt_lr" / "smoke" / "seed_0.jsonl"
     assert published.read_bytes() == (folder / "log.jsonl").read_bytes()
     shipped = tmp_path / "results" / "checkpoints" / "lt_lr-cartpole_balance"
@@ -111,34 +97,42 @@ def test_evaluating_a_run_and_a_shipped_folder(trained, tmp_path):
     with np.load(shipped / "weights.npz") as arrays:
         weights = [arrays[name] for name in arrays.files if arrays[name].dtype.kind == "f"]
     assert {array.dtype for array in weights} == {np.dtype("float16")}
-    done = run("evaluate", f"run={shipped}", "episodes=1")
-    assert done.returncode == 0, done.stderr
+    again = tmp_path / "again"
+    evaluate_run(EvaluateConfig(str(shipped), episodes=1, folder=str(again)))
     # Half precision changes a plan here and there, not what the agent is.
-    score = json.loads((shipped / "evaluation" / "evaluation.json").read_text())["scores"][0]
+    score = json.loads((again / "evaluation.json").read_text())["scores"][0]
     assert score == pytest.approx(result["scores"][0], rel=0.1, abs=10)
 
 
-def test_imagining_beside_what_happened(trained, tmp_path):
-    folder, _ = trained
-    done = run("imagine", f"run={folder}", "episode=1", f"folder={tmp_path}")
-    assert done.returncode == 0, done.stderr
-    assert "episode_000001" in done.stdout
+def imagining(run_folder, pictures, **values):
+    """The configuration of `experiments.imagine`, as its command line makes it."""
+    episodes = str(run_folder / "episodes")
+    return ImagineConfig(
+        **{"run": str(run_folder), "episodes": episodes, "folder": str(pictures), **values}
+    )
+
+
+def test_imagining_beside_what_happened(trained, tmp_path, capsys):
+    imagine(imagining(trained[0], tmp_path, episode=1))
+    printed = capsys.readouterr().out
+    assert "episode_000001" in printed
     for name in ("imagination.png", "imagination.mp4"):
         assert (tmp_path / name).stat().st_size > 0
-        assert str(tmp_path / name) in done.stdout
+        assert str(tmp_path / name) in printed
 
 
 @pytest.mark.parametrize(
-    ("argument", "message"),
+    ("values", "message"),
     [
-        ("episode=9", "holds no episode 9"),
-        ("episodes=nowhere", "nowhere holds no episodes"),
-        ("start=240", "has 251 entries; start=240 with decisions=24 needs 265"),
-        ("decisions=0", "decisions must be 1 or more"),
+        ({"episode": 9}, "holds no episode 9"),
+        ({"episodes": "nowhere"}, "nowhere holds no episodes"),
+        ({"start": 240}, "has 251 entries; start=240 with decisions=24 needs 265"),
+        ({"decisions": 0}, "decisions must be 1 or more"),
     ],
 )
-def test_episodes_that_cannot_be_imagined(trained, argument, message, tmp_path):
-    assert message in one_line(run("imagine", f"run={trained[0]}", argument, f"folder={tmp_path}"))
+def test_episodes_that_cannot_be_imagined(trained, values, message, tmp_path):
+    with pytest.raises(UsageError, match=message):
+        imagine(imagining(trained[0], tmp_path, **values))
     assert not list(tmp_path.iterdir())
 
 
@@ -159,7 +153,8 @@ def test_an_unfinished_run_is_not_published(trained, tmp_path):
     config = json.loads((trained[0] / "config.json").read_text())
     config["online"]["episodes"] = 9
     (folder / "config.json").write_text(json.dumps(config))
-    assert "2 of 9 episodes" in one_line(run("publish", f"run={folder}", f"results={tmp_path}"))
+    with pytest.raises(UsageError, match="2 of 9 episodes"):
+        publish(PublishConfig(str(folder), str(tmp_path)))
 
 
 def test_folders_that_cannot_be_used(tmp_path):

@@ -1,14 +1,12 @@
 """Each design through training and imagining, on the smallest preset and the cheapest task."""
 
-import subprocess
-import sys
-
 import imageio.v3 as imageio
 import pytest
 
 from experiments.config import ImagineConfig
 from experiments.designs import DESIGNS
 from experiments.imagine import imagine
+from tests.experiments.commands import run
 from training.records import read_log
 
 # Which of them predict frames, of which there are then videos; `lt_lr` is in test_commands.
@@ -26,22 +24,25 @@ def test_no_design_is_left_out():
     assert {*PREDICTS_FRAMES, "lt_lr"} == set(DESIGNS)
 
 
-@pytest.mark.parametrize("design", PREDICTS_FRAMES)
-def test_training_planning_and_imagining_run(design, tmp_path, capsys):
-    folder = tmp_path / "run"
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """The folder of a sweep over the designs, all in one process, and what it printed."""
+    folder = tmp_path_factory.mktemp("runs")
     smallest = ["planner.proposals=4", "planner.samplings=1", "planner.sequential_chunks=2"]
     # One episode, already planned, trained on, and evaluated.
     smallest += ["online.episodes=1", "online.cold_start_episodes=0"]
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "experiments.train", f"design={design}", "task=point_mass"),
-            *("preset=smoke", f"folder={folder}", *smallest),
-        ],
-        capture_output=True,
-        text=True,
+    done = run(
+        *("train", "--multirun", f"design={','.join(PREDICTS_FRAMES)}", "task=point_mass"),
+        *("preset=smoke", f"folder={folder}/${{design}}", f"hydra.sweep.dir={folder}", *smallest),
     )
     assert done.returncode == 0, done.stderr
-    assert f"{design} has " in done.stdout
+    return folder, done.stdout
+
+
+@pytest.mark.parametrize("design", PREDICTS_FRAMES)
+def test_training_planning_and_imagining_run(design, trained, tmp_path, capsys):
+    folder, printed = trained[0] / design, trained[1]
+    assert f"{design} has " in printed
     kinds = [record["kind"] for record in read_log(folder / "log.jsonl")]
     assert kinds.count("training") == 1 and kinds.count("evaluation") == 1
     assert (folder / "policy").is_dir()

@@ -1,38 +1,28 @@
 """The offline setting from a folder of episodes to tables, on the smallest preset."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 
+from errors import UsageError
+from experiments.config import EvaluateConfig, ExperimentConfig, PublishConfig
+from experiments.dataset_config import PredictionErrorsConfig
+from experiments.evaluate import evaluate_run
+from experiments.prediction_errors import measure
+from experiments.publish import publish
+from experiments.saved_config import write_config
 from experiments.tables import table_01, table_02
+from planners.config import CEMConfig
 from replay.dataset import DatasetWriter
 from replay.episode import save_episode
+from tests.experiments.commands import one_line, run
 from tests.experiments.test_build_dataset import marked
 from tests.replay.uniform import record_uniform
 from training.records import read_log
 
 # The quickest design; its planner and windows are those of the preset, looking 3 steps ahead.
 RUN = ("setting=offline", "design=r_recurrent", "preset=smoke", "planner.proposals=4")
-
-
-def run(module, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", f"experiments.{module}", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env={"MUJOCO_GL": "egl", **os.environ},
-    )
-
-
-def one_line(done):
-    """The message of a command that ended with code 2, which must be one line."""
-    assert done.returncode == 2, done.stderr
-    (line,) = done.stderr.splitlines()
-    return line
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +75,7 @@ def test_training_logs_its_data_and_its_results(trained, dataset):
 
 def test_results_are_published_into_tables(trained, tmp_path):
     results = tmp_path / "results"
-    done = run("publish", f"run={trained[0]}", f"results={results}", "weights=true")
-    assert done.returncode == 0, done.stderr
+    publish(PublishConfig(str(trained[0]), str(results), weights=True))
     log = results / "offline" / "point" / "r_recurrent" / "smoke" / "seed_0.jsonl"
     assert log.read_bytes() == (trained[0] / "log.jsonl").read_bytes()
     assert (results / "offline" / "point" / "manifest.json").is_file()
@@ -95,12 +84,8 @@ def test_results_are_published_into_tables(trained, tmp_path):
     assert len(table_02.build(results).rows) == 2
 
 
-def test_errors_of_a_run_are_those_that_it_logged(trained, dataset, tmp_path):
-    done = run(
-        "prediction_errors",
-        *(f"run={trained[0]}", f"dataset={dataset}", "windows=20", f"folder={tmp_path}"),
-    )
-    assert done.returncode == 0, done.stderr
+def test_errors_of_a_run_are_those_that_it_logged(trained, dataset, tmp_path, capsys):
+    measure(PredictionErrorsConfig(str(trained[0]), str(dataset), 20, str(tmp_path)))
     result = json.loads((tmp_path / "prediction_errors.json").read_text())
     assert {"commit", "dirty", "versions", "machine", "date", "config", "dataset"} <= result.keys()
     logged = {
@@ -113,13 +98,25 @@ def test_errors_of_a_run_are_those_that_it_logged(trained, dataset, tmp_path):
         assert summary["heat_map"] == logged[split]["heat_map"]
         assert summary["L_O"] is None
         assert summary["persistence"] == logged[split]["persistence"]
-    assert "persistence" in done.stdout
+    assert "persistence" in capsys.readouterr().out
 
 
-def test_an_offline_run_is_evaluated_like_any_other(trained, tmp_path):
-    done = run("evaluate", f"run={trained[0]}", "episodes=1", f"folder={tmp_path}")
-    assert done.returncode == 0, done.stderr
-    assert "weights.npz after 2 iterations" in done.stdout
+def test_errors_of_an_agent_without_a_model(dataset, tmp_path):
+    config = ExperimentConfig(
+        design="oracle",
+        task="point_mass",
+        preset="smoke",
+        folder=str(tmp_path),
+        planner=CEMConfig(),
+    )
+    write_config(tmp_path, config)
+    with pytest.raises(UsageError, match="oracle has no model that predicts"):
+        measure(PredictionErrorsConfig(str(tmp_path), str(dataset)))
+
+
+def test_an_offline_run_is_evaluated_like_any_other(trained, tmp_path, capsys):
+    evaluate_run(EvaluateConfig(str(trained[0]), episodes=1, folder=str(tmp_path)))
+    assert "weights.npz after 2 iterations" in capsys.readouterr().out
 
 
 def test_an_unfinished_run_is_not_published(trained, tmp_path):
@@ -128,8 +125,8 @@ def test_an_unfinished_run_is_not_published(trained, tmp_path):
     shutil.copy(trained[0] / "config.json", folder)
     lines = (trained[0] / "log.jsonl").read_text().splitlines(keepends=True)
     (folder / "log.jsonl").write_text("".join(lines[:-1]))
-    message = one_line(run("publish", f"run={folder}", f"results={tmp_path / 'results'}"))
-    assert "1 of 2 final episodes" in message
+    with pytest.raises(UsageError, match="1 of 2 final episodes"):
+        publish(PublishConfig(str(folder), str(tmp_path / "results")))
 
 
 def test_data_of_other_actions_or_of_another_task(dataset, tmp_path):
@@ -156,7 +153,6 @@ def test_data_of_other_actions_or_of_another_task(dataset, tmp_path):
     ],
 )
 def test_settings_that_cannot_be(arguments, expected, monkeypatch):
-    from errors import UsageError
     from experiments.command_line import check_overrides
     from experiments.config_store import register
 
@@ -164,16 +160,3 @@ def test_settings_that_cannot_be(arguments, expected, monkeypatch):
     with pytest.raises(UsageError, match=expected) as caught:
         check_overrides("train", arguments, multirun=False)
     assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("command", ["build_dataset", "validate_dataset", "prediction_errors"])
-def test_help_imports_nothing_slow(command):
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", f"experiments.{command}", "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
-    assert "hydra" in imported
-    assert imported.isdisjoint({"tensorflow", "tf_agents", "dm_control", "pandas", "matplotlib"})

@@ -1,5 +1,6 @@
 """Agents without training: their episodes carry on after a kill, on any number of processes."""
 
+import functools
 import json
 import os
 import signal
@@ -9,7 +10,10 @@ import time
 
 import pytest
 
-from tests.experiments.test_commands import one_line, run
+from errors import UsageError
+from experiments.collect import collect
+from planners.config import CEMConfig
+from tests.experiments.commands import run
 from training.records import read_log
 
 COUNTED = ("episode", "env_step", "decision", "train_step", "score")
@@ -61,7 +65,7 @@ def test_a_killed_run_carries_on_in_other_processes(unbroken, tmp_path):
         time.sleep(0.1)
 
     # As many more episodes as make three, or none where the kill came late.
-    done = run("train", *TOY, f"folder={folder}", "online.episodes=3", "runtime.processes=3")
+    done = run("train", *TOY, f"folder={folder}", "online.episodes=3", "runtime.processes=2")
     assert done.returncode == 0, done.stderr
     assert episodes(folder)[:3] == unbroken
     numbers = [record["episode"] for record in episodes(folder)]
@@ -69,27 +73,25 @@ def test_a_killed_run_carries_on_in_other_processes(unbroken, tmp_path):
 
 
 def test_collections_carry_on_and_are_the_same_from_any_process(tmp_path):
-    small = ("task=point_mass", "planner.proposals=8", "planner.samplings=2", "planner.horizon=3")
-    small += ("planner.elite_fraction=0.25", "noise=0.3", "seed=4")
+    small = {"horizon": 2, "proposals": 4, "samplings": 1, "elite_fraction": 0.5}
+    planner = CEMConfig(**small)
+    played = functools.partial(collect, "point_mass", noise=0.3, seed=4, planner=planner)
     one, two = tmp_path / "one", tmp_path / "two"
-    for folder, arguments in (
-        (one, ["episodes=3"]),
-        (two, ["episodes=2", "processes=2"]),
-        (two, ["episodes=3", "processes=2"]),
-    ):
-        if folder is two and two.exists():
-            kept = {path: path.stat().st_mtime_ns for path in two.glob("*.npz")}
-        done = run("collect", *small, f"folder={folder}", *arguments)
-        assert done.returncode == 0, done.stderr
+    arguments = ("task=point_mass", "noise=0.3", "seed=4", f"folder={one}", "episodes=3")
+    done = run("collect", *arguments, *(f"planner.{key}={value}" for key, value in small.items()))
+    assert done.returncode == 0, done.stderr
+    assert len(played(two, 2, processes=2)) == 2
+    kept = {path: path.stat().st_mtime_ns for path in two.glob("*.npz")}
+    assert len(played(two, 3, processes=2)) == 1
     names = [f"episode_{number:06d}_251.npz" for number in (1, 2, 3)]
     for folder in (one, two):
         assert sorted(path.name for path in folder.glob("*.npz")) == names
     assert all((one / name).read_bytes() == (two / name).read_bytes() for name in names)
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
     held = json.loads((one / "collection.json").read_text())
-    assert (held["policy"], held["noise"], held["planner"]["proposals"]) == ("oracle", 0.3, 8)
-    message = one_line(run("collect", *small, f"folder={one}", "episodes=3", "noise=0.1"))
-    assert "noise=0.3, not 0.1" in message
+    assert (held["policy"], held["noise"], held["planner"]["proposals"]) == ("oracle", 0.3, 4)
+    with pytest.raises(UsageError, match="noise=0.3, not 0.1"):
+        played(one, 3, noise=0.1)
 
 
 def _children(parent):
