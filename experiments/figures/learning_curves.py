@@ -1,18 +1,16 @@
 """Curves of scores over environment steps, which the figures of online runs have in common."""
 
 import math
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.random import RandomState
 
+from experiments.aggregates import intervals
 from experiments.presets import PRESETS
 
-_REPLICATIONS = 2000  # ours: bootstrap samples, far beyond what so few seeds can tell
 _COLUMNS = 4  # panels in a row, as in the paper
 
 
@@ -51,22 +49,8 @@ def draw_curve(axes: Axes, table: pd.DataFrame, colour, line, name: str) -> None
 
 def interval(scores: np.ndarray) -> tuple[float, float]:
     """Returns the 95% bootstrap interval of the mean of ``scores`` [seeds]; nan for one seed."""
-    if len(scores) < 2:
-        return math.nan, math.nan
-    # Imported here: it takes seconds, which --help and a mistake need not wait for.
-    from rliable.library import get_interval_estimates
-
-    with warnings.catch_warnings():
-        # rliable hands its random state to `arch` in a way that arch is going to drop.
-        warnings.simplefilter("ignore", FutureWarning)
-        _, intervals = get_interval_estimates(
-            {"scores": scores[:, None]},  # rliable wants runs x tasks
-            lambda sample: np.array([sample.mean()]),
-            reps=_REPLICATIONS,
-            random_state=RandomState(0),
-        )
-    low, high = intervals["scores"][:, 0]
-    return float(low), float(high)
+    _, low, high = intervals({"": scores[:, None]}, np.mean)[""]
+    return float(low[0]), float(high[0])
 
 
 def reductions(scores: pd.DataFrame) -> list[str]:
