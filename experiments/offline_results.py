@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from errors import UsageError
-from experiments.results import logs, read_run
+from experiments.results import LoggedRun, read_runs
 from experiments.settings import OFFLINE
-from experiments.variations import UNVARIED, variation
-from training.records import read_log
+from experiments.variations import UNVARIED
 
 PERCENTILE = 90  # paper table 1: of the episodes after the last train step
 
@@ -61,41 +60,38 @@ def read_offline_runs(
       The runs in the order of their files.
 
     Raises:
-      UsageError: a log is damaged, two hold the same run, or the runs of a task stand on several
-        data sets, which no table may mix.
+      UsageError: as ``read_runs``, or the runs of a task and preset stand on several data sets,
+        which no table may mix.
     """
-    runs: dict[tuple, tuple[OfflineRun, Path]] = {}
-    versions: dict[str, tuple[str, str]] = {}
-    for path in logs(folder):
-        config, records = read_run(path)
-        varied = variation(config["design"], config["preset"], config.get("model"))
-        if config["setting"] != OFFLINE or varied != UNVARIED:
-            continue
-        data = read_log(path)[0]["dataset"]
+    runs = []
+    versions: dict[tuple[str, str], tuple[str, str]] = {}
+    for logged in read_runs(folder, OFFLINE):
+        data = logged.dataset
         wanted = datasets is None or data["name"] in datasets
         if not wanted or (data["max_reward"] is not None) != bounded:
             continue
-        run = _run(config, data, records)
-        if len(run.scores) < config["offline"]["final_episodes"]:
-            warnings.warn(f"{path} is not finished and left out", stacklevel=2)
+        if logged.cell.variation != UNVARIED:
+            continue  # varied models belong to figures of the online setting
+        if not logged.finished:
+            warnings.warn(f"{logged.path} is not finished and left out", stacklevel=2)
             continue
-        name, version = versions.setdefault(run.task, (data["name"], data["version"]))
+        run = _run(logged)
+        compared = run.task, run.preset
+        name, version = versions.setdefault(compared, (data["name"], data["version"]))
         if version != data["version"]:
             raise UsageError(
-                f"runs on {run.task} stand on several data sets, {name} ({version}) and "
-                f"{data['name']} ({data['version']}); choose by --dataset or remove some"
+                f"runs on {run.task} of preset {run.preset} stand on several data sets, "
+                f"{name} ({version}) and {data['name']} ({data['version']}); choose by --dataset "
+                "or remove some"
             )
-        identity = (run.design, run.task, run.preset, run.seed)
-        if identity in runs:
-            raise UsageError(f"{path} and {runs[identity][1]} hold the same run; remove one")
-        runs[identity] = run, path
+        runs.append(run)
     if not runs:
         raise UsageError(
             f"{folder} holds no finished offline run"
             + (" on a data set built with max_reward" if bounded else "")
             + "; train one with setting=offline"
         )
-    return [run for run, _ in runs.values()]
+    return runs
 
 
 def by_run(runs: Sequence[OfflineRun]) -> pd.DataFrame:
@@ -105,11 +101,12 @@ def by_run(runs: Sequence[OfflineRun]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _run(config, data, records):
+def _run(logged: LoggedRun) -> OfflineRun:
+    records = logged.records
     return OfflineRun(
-        *(config[key] for key in ("design", "task", "preset", "seed")),
+        *(logged.config[key] for key in ("design", "task", "preset", "seed")),
         train_steps=max((record["train_step"] for record in records), default=0),
-        dataset=data,
+        dataset=logged.dataset,
         scores=[r["score"] for r in records if r["kind"] == "final_evaluation"],
         errors={r["split"]: r for r in records if r["kind"] == "final_prediction_errors"},
     )

@@ -42,8 +42,7 @@ def publish(config: PublishConfig) -> None:
     log = Path(config.run) / LOG_FILE
     if not log.exists():
         raise UsageError(f"{config.run} holds no {LOG_FILE}; train the run first")
-    _, records = read_run(log)
-    _require_finished(run, records)
+    _require_finished(run, read_run(log).records)
     results = Path(config.results)
     group = run.task
     if run.setting == OFFLINE:

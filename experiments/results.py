@@ -1,18 +1,112 @@
-"""Reads the logs of online runs into one table, for figures and tables."""
+"""Reads the logs of runs, and those of online runs into one table, for figures and tables."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from errors import UsageError
-from experiments.settings import ONLINE
-from experiments.variations import UNVARIED, variation
+from experiments.run_identity import Cell, Identities, cell_of
+from experiments.settings import OFFLINE, ONLINE
+from experiments.variations import UNVARIED
 from training.records import COUNTED_KINDS, read_log
 
+RESULTS = Path(__file__).parent / "results"  # those that ship
 _OTHERS = {"checkpoints", "ablations"}
 IDENTITY = ["design", "variation", "task", "preset", "seed"]  # what tells a run from all others
 WINDOW = 10  # paper section 4.2: curves are averaged in a moving window of size ten
+
+
+class LoggedRun(NamedTuple):
+    """A run as its log tells of it.
+
+    Attributes:
+      path: of the log.
+      beginning: the record that it begins with, which names commit, versions, machine, data set.
+      config: its configuration; the latest, as a run that carried on may have been given more.
+      records: the counted ones, oldest first.
+    """
+
+    path: Path
+    beginning: dict[str, Any]
+    config: dict[str, Any]
+    records: list[dict[str, Any]]
+
+    @property
+    def dataset(self) -> dict[str, Any] | None:
+        """The data set that it was trained on; None online."""
+        return self.beginning.get("dataset")
+
+    @property
+    def cell(self) -> Cell:
+        """What it shares with other seeds."""
+        return cell_of(self.config, self.dataset)
+
+    @property
+    def identity(self) -> tuple:
+        """The values of IDENTITY."""
+        cell = self.cell
+        return cell.design, cell.variation, cell.task, cell.preset, self.config["seed"]
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """What is done of what is planned: episodes online, final episodes offline."""
+        if self.config["setting"] == OFFLINE:
+            final = sum(record["kind"] == "final_evaluation" for record in self.records)
+            return final, self.config["offline"]["final_episodes"]
+        last = max((record["episode"] for record in self.records), default=0)
+        return last, self.config["online"]["episodes"]
+
+    @property
+    def finished(self) -> bool:
+        """Whether all that was planned is done."""
+        done, planned = self.progress
+        return done >= planned
+
+
+def read_runs(folder: Path, setting: str | None = None) -> Iterator[LoggedRun]:
+    """Reads every log below ``folder``, in the order of their files.
+
+    Args:
+      folder: of results or of runs.
+      setting: whose runs are read; None for both.
+
+    Raises:
+      UsageError: a log is damaged, two hold the same run, or the seeds of a cell were configured
+        differently.
+    """
+    identities = Identities()
+    for path in logs(folder):
+        run = read_run(path)
+        if setting in (None, run.config["setting"]):
+            identities.add(path, run.cell, run.config)
+            yield run
+
+
+def logs(folder: Path) -> list[Path]:
+    """Returns every log below ``folder``.
+
+    Left out are the folders `checkpoints`, whose logs repeat others, and `ablations`, whose files
+    are read by figures of their own.
+    """
+    every = sorted(folder.rglob("*.jsonl"))
+    return [path for path in every if not _OTHERS & set(path.relative_to(folder).parts)]
+
+
+def read_run(path: Path) -> LoggedRun:
+    """Reads one log.
+
+    Raises:
+      UsageError: the log is damaged or does not begin with a run.
+    """
+    records = read_log(path)
+    if not records or records[0]["kind"] != "run":
+        raise UsageError(f"{path} does not begin with the record of a run; remove it")
+    config = [r["config"] for r in records if r["kind"] in ("run", "resumption")][-1]
+    # Before there were two settings no log named one.
+    config = {"setting": ONLINE, **config}
+    return LoggedRun(path, records[0], config, [r for r in records if r["kind"] in COUNTED_KINDS])
 
 
 def read_scores(folder: Path, varied: bool = False) -> pd.DataFrame:
@@ -28,13 +122,14 @@ def read_scores(folder: Path, varied: bool = False) -> pd.DataFrame:
       where there is no run.
 
     Raises:
-      UsageError: a log is damaged, or two hold the same run.
+      UsageError: as ``read_runs``.
     """
     counted = ["kind", "episode", "env_step", "score"]
     rows = [
-        (*identity, run["online"]["episodes"], *(record[key] for key in counted))
-        for identity, run, records in _online_runs(folder, varied)
-        for record in records
+        (*run.identity, run.config["online"]["episodes"], *(record[key] for key in counted))
+        for run in read_runs(folder, ONLINE)
+        if varied or run.cell.variation == UNVARIED
+        for record in run.records
         if "score" in record
     ]
     table = pd.DataFrame(rows, columns=[*IDENTITY, "episodes", *counted])
@@ -50,60 +145,15 @@ def read_frame_errors(folder: Path) -> pd.DataFrame:
       (mean squared, pixels in [0, 1]).
 
     Raises:
-      UsageError: a log is damaged, or two hold the same run.
+      UsageError: as ``read_runs``.
     """
     rows = [
-        (*identity, record["env_step"], record["metrics"]["frame_error"])
-        for identity, _, records in _online_runs(folder, varied=True)
-        for record in records
+        (*run.identity, record["env_step"], record["metrics"]["frame_error"])
+        for run in read_runs(folder, ONLINE)
+        for record in run.records
         if record["kind"] == "training" and "frame_error" in record["metrics"]
     ]
     return pd.DataFrame(rows, columns=[*IDENTITY, "env_step", "frame_error"])
-
-
-def _online_runs(folder: Path, varied: bool) -> Iterator[tuple[tuple, dict, list[dict]]]:
-    """Yields the values of IDENTITY, configuration and counted records of each online run."""
-    seen = {}
-    for path in logs(folder):
-        run, records = read_run(path)
-        if run["setting"] != ONLINE:
-            continue
-        run["variation"] = variation(run["design"], run["preset"], run.get("model"))
-        if run["variation"] != UNVARIED and not varied:
-            continue
-        identity = tuple(run[key] for key in IDENTITY)
-        if identity in seen:
-            raise UsageError(f"{path} and {seen[identity]} hold the same run; remove one")
-        seen[identity] = path
-        yield identity, run, records
-
-
-def logs(folder: Path) -> list[Path]:
-    """Returns every log below ``folder``.
-
-    Left out are the folders `checkpoints`, whose logs repeat others, and `ablations`, whose files
-    are read by figures of their own.
-    """
-    every = sorted(folder.rglob("*.jsonl"))
-    return [path for path in every if not _OTHERS & set(path.relative_to(folder).parts)]
-
-
-def read_run(path: Path) -> tuple[dict, list[dict]]:
-    """Reads one log.
-
-    Returns:
-      The run's configuration and its counted records, oldest first.
-
-    Raises:
-      UsageError: the log is damaged or does not begin with a run.
-    """
-    records = read_log(path)
-    if not records or records[0]["kind"] != "run":
-        raise UsageError(f"{path} does not begin with the record of a run; remove it")
-    # A run that carried on may have been given more episodes: its latest configuration counts.
-    config = [r["config"] for r in records if r["kind"] in ("run", "resumption")][-1]
-    # Before there were two settings no log named one.
-    return {"setting": ONLINE, **config}, [r for r in records if r["kind"] in COUNTED_KINDS]
 
 
 def smooth(scores: pd.Series) -> pd.Series:

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 
 from errors import UsageError
-from experiments.results import IDENTITY, logs, read_run
+from experiments.results import IDENTITY, read_run, read_runs
 from experiments.settings import ONLINE
-from experiments.variations import variation
 
 MAX_REWARD = 4.0  # paper figure 3: four environment steps of at most 1 each
 BINS = 40  # ours
@@ -51,9 +50,10 @@ def write_reward_counts(episodes: Path, log: Path) -> Path | None:
     Returns:
       The file; None, and nothing written, where the episodes are not all there.
     """
-    _, records = read_run(log)
     counts, found = count_rewards(episodes)
-    if found == 0 or found != sum(record["kind"] == "collection" for record in records):
+    if found == 0 or found != sum(
+        record["kind"] == "collection" for record in read_run(log).records
+    ):
         return None
     path = log.with_suffix(SUFFIX)
     path.write_text(json.dumps({"max": MAX_REWARD, "episodes": found, "counts": counts}) + "\n")
@@ -68,20 +68,15 @@ def read_reward_counts(folder: Path) -> pd.DataFrame:
       int array [BINS].
 
     Raises:
-      UsageError: a file holds another number of bins or another range.
+      UsageError: a file holds another number of bins or another range, or as ``read_runs``.
     """
     rows = []
-    for log in logs(folder):
-        path = log.with_suffix(SUFFIX)
+    for run in read_runs(folder, ONLINE):
+        path = run.path.with_suffix(SUFFIX)
         if not path.exists():
             continue
-        run, _ = read_run(log)
-        if run["setting"] != ONLINE:
-            continue
-        run["variation"] = variation(run["design"], run["preset"], run.get("model"))
         found = json.loads(path.read_text())
         if found["max"] != MAX_REWARD or len(found["counts"]) != BINS:
             raise UsageError(f"{path} has other bins than this code; publish the run again")
-        identity = (run[key] for key in IDENTITY)
-        rows.append((*identity, found["episodes"], np.array(found["counts"])))
+        rows.append((*run.identity, found["episodes"], np.array(found["counts"])))
     return pd.DataFrame(rows, columns=[*IDENTITY, "episodes", "counts"])

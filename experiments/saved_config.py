@@ -15,7 +15,7 @@ from training.records import LOG_FILE, read_log
 CONFIG_FILE = "config.json"
 # A run may carry on elsewhere, on other hardware settings, and for longer. Of a data set its place
 # may change; checkpoints know its version.
-_MAY_CHANGE = (
+MAY_CHANGE = (
     "runtime.",
     "planner.sequential_chunks",
     "planner.parallel_chunks",
@@ -57,10 +57,10 @@ def claim_folder(config: ExperimentConfig) -> list[str] | None:
             raise UsageError(f"{folder} is not empty and holds no run; choose another folder=...")
         return None
     # Read as a configuration, not as a file: what an older version did not know has its default.
-    old, new = _flatten(plain(read_config(folder))), _flatten(plain(config))
+    old, new = flatten(plain(read_config(folder))), flatten(plain(config))
     changed = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key)]
     for key in changed:
-        if not key.startswith(_MAY_CHANGE):
+        if not key.startswith(MAY_CHANGE):
             raise UsageError(
                 f"{folder} holds a run with {key}={old.get(key)}, not {new.get(key)}; "
                 "choose another folder=... or remove that run"
@@ -127,11 +127,12 @@ def _read(folder: Path) -> dict[str, Any]:
         raise UsageError(f"{path} cannot be read: {error}") from error
 
 
-def _flatten(values: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+def flatten(values: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Returns nested values by names such as "planner.horizon"."""
     flat = {}
     for key, value in values.items():
         if isinstance(value, dict):
-            flat |= _flatten(value, f"{prefix}{key}.")
+            flat |= flatten(value, f"{prefix}{key}.")
         else:
             flat[f"{prefix}{key}"] = value
     return flat

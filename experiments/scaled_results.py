@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from errors import UsageError
-from experiments.results import WINDOW, logs, read_run
+from experiments.results import WINDOW, read_runs
 from experiments.settings import ONLINE
 from experiments.variations import changes
 from model_options import SCALES
@@ -28,12 +27,11 @@ def read_scaled_runs(folder: Path) -> pd.DataFrame:
       of the last ten evaluations.
 
     Raises:
-      UsageError: a log is damaged, or two hold the same run.
+      UsageError: as ``read_runs``.
     """
-    rows, seen = [], {}
-    for path in logs(folder):
-        run, records = read_run(path)
-        if run["setting"] != ONLINE or run["design"] not in SCALED:
+    rows = []
+    for path, _, run, records in read_runs(folder, ONLINE):
+        if run["design"] not in SCALED:
             continue
         option = SCALED[run["design"]]
         if set(changes(run["design"], run["preset"], run.get("model"))) - {option}:
@@ -46,9 +44,6 @@ def read_scaled_runs(folder: Path) -> pd.DataFrame:
         if last < run["online"]["episodes"] or not scores:
             warnings.warn(f"{path} is not finished and left out", stacklevel=2)
             continue
-        if identity in seen:
-            raise UsageError(f"{path} and {seen[identity]} hold the same run; remove one")
-        seen[identity] = path
         metrics = pd.DataFrame([record["metrics"] for record in trained])
         errors = (metrics[name].median() for name in ("frame_error", "reward_error"))
         rows.append((*identity, *errors, pd.Series(scores[-WINDOW:]).mean()))

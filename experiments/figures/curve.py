@@ -23,9 +23,10 @@ def draw_curve(log: Path, picture: Path) -> Path:
     Returns:
       ``picture``.
     """
-    run, records = read_run(log)
+    logged = read_run(log)
+    run = logged.config
     step, steps = _AXES[run["setting"]]
-    scored = pd.DataFrame([record for record in records if "score" in record])
+    scored = pd.DataFrame([record for record in logged.records if "score" in record])
     figure = Figure(figsize=(6, 4), layout="constrained")
     axes = figure.subplots()
     tint = style.colour(run["design"])
