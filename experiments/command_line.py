@@ -78,7 +78,7 @@ def _check_row(name: str, overrides: list[Override], chosen: list[str]) -> None:
         key = override.key_or_group
         if key in groups:
             require_choice(key, value.partition("=")[2], groups[key])
-    chosen_groups = _compose(name, [v for o, v in typed if o.key_or_group in groups])
+    chosen_groups = compose(name, [v for o, v in typed if o.key_or_group in groups])
     keys = _keys(chosen_groups)
     for override, _ in typed:
         key = override.key_or_group
@@ -91,7 +91,7 @@ def _check_row(name: str, overrides: list[Override], chosen: list[str]) -> None:
                     f"design {chosen_groups.design} has no {key}; it belongs to {', '.join(others)}"
                 )
             raise UsageError(f"unknown key '{key}'; did you mean '{nearest(key, keys)}'?")
-    config = _compose(name, chosen)
+    config = compose(name, chosen)
     for key in config:
         if OmegaConf.is_missing(config, key):
             raise UsageError(f"'{key}' has no value; write {key}=...")
@@ -108,7 +108,8 @@ def _ours(error: BaseException | None) -> UsageError | None:
     return error
 
 
-def _compose(name: str, overrides: list[str]) -> DictConfig:
+def compose(name: str, overrides: list[str]) -> DictConfig:
+    """Returns the configuration of a command that is registered, or raises a UsageError."""
     try:
         with hydra.initialize(version_base="1.3", config_path=None):
             return hydra.compose(name, overrides)

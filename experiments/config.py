@@ -57,7 +57,7 @@ class ExperimentConfig:
     seed: int = 0
     action_repeat: int = ACTION_REPEAT
     precision: str = "float32"
-    folder: str = "runs/${task}/${design}/${preset}/seed_${seed}"
+    folder: str = "runs/${task}/${design_folder:}/${preset}/seed_${seed}"
     model: Any = None
     planner: Any = MISSING
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)

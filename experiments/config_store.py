@@ -21,6 +21,7 @@ from experiments.dataset_config import (
 from experiments.designs import DESIGNS, UNTRAINED
 from experiments.presets import DESIGN_PRESETS, PRESETS, planet_action_repeat
 from experiments.settings import ONLINE, SETTINGS, register_resolvers
+from experiments.variations import folder_name, variation
 from planners.config import CEMConfig, MPPIConfig
 
 PLANNERS = {"cem": CEMConfig(), "mppi": MPPIConfig()}
@@ -78,6 +79,7 @@ def register(description: str, command: str) -> None:
         store(group="setting", name=name, package="_global_", node={"setting": name, **values})
     # A preset knows the task only once the command line is read.
     OmegaConf.register_new_resolver("planet_action_repeat", planet_action_repeat, replace=True)
+    OmegaConf.register_new_resolver("design_folder", _design_folder, replace=True)
     for name, values in PRESETS.items():
         store(group="preset", name=name, package="_global_", node={"preset": name, **values})
     for names, values in DESIGN_PRESETS.items():
@@ -95,6 +97,11 @@ def register(description: str, command: str) -> None:
         },
     }
     store(name=command, node=node)
+
+
+def _design_folder(*, _root_: DictConfig) -> str:
+    """Returns the part of a run's path that keeps the variations of a design apart."""
+    return folder_name(_root_.design, variation(_root_.design, _root_.preset, _root_.model))
 
 
 def _writable(node: Any) -> DictConfig:

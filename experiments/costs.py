@@ -5,9 +5,9 @@ A design's are DECISION and TRAIN_STEP in the folder `benchmarks` of the results
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from errors import UsageError
 from planners.config import CEMConfig
@@ -25,12 +25,14 @@ class Cost(NamedTuple):
       windows: of a train step, how many were in its batch; None of a decision.
       measured: the samplings that a decision was timed with, fewer than the paper's where its
         seconds are extrapolated; None of a train step.
+      gpus: how many the machine had.
       path: of the file.
     """
 
     seconds: dict[str, float]
     windows: int | None
     measured: int | None
+    gpus: int
     path: Path
 
 
@@ -51,7 +53,9 @@ def read_costs(results: Path) -> dict[tuple[str, str, str], Cost]:
     return found
 
 
-def missing_commands(results: Path, kinds: Collection[str], designs: Collection[str]) -> list[str]:
+def missing_benchmarks(
+    results: Path, kinds: Collection[str], designs: Collection[str]
+) -> list[str]:
     """Returns the commands that measure what no machine has measured."""
     there = {(kind, design) for _, kind, design in read_costs(results)}
     scripts = {DECISION: "planner", TRAIN_STEP: "train_step"}
@@ -70,13 +74,14 @@ def _read(path):
         if "benchmark" in record and "design" not in record:
             return None, None  # of the oracle or of collecting
         medians = {row["part"]: row["median ms"] / 1e3 for row in record["rows"]}
-        machine, design = _machine(record["machine"]), record["design"]
+        machine, design = machine_name(record["machine"]), record["design"]
+        gpus = len(record["machine"]["gpus"])
         if "samplings" in record:
             samplings = record["samplings"]
             seconds = {each: _decision(medians, each, samplings) for each in PRECISIONS}
-            return (machine, DECISION, design), Cost(seconds, None, samplings, path)
+            return (machine, DECISION, design), Cost(seconds, None, samplings, gpus, path)
         seconds = {each: medians[f"train step {each}"] for each in PRECISIONS}
-        return (machine, TRAIN_STEP, design), Cost(seconds, record["windows"], None, path)
+        return (machine, TRAIN_STEP, design), Cost(seconds, record["windows"], None, gpus, path)
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"{path} is no file of benchmarks.planner or benchmarks.train_step ({error!r}); "
@@ -99,5 +104,6 @@ def _decision(medians, precision, samplings):
     return filtering + (measured - filtering) * CEMConfig().samplings / samplings
 
 
-def _machine(machine):
+def machine_name(machine: Mapping[str, Any]) -> str:
+    """Returns a line about the machine that a result names."""
     return ", ".join([machine["cpu"], f"{machine['cores']} cores", *machine["gpus"]])

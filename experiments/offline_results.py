@@ -89,7 +89,7 @@ def read_offline_runs(
         raise UsageError(
             f"{folder} holds no finished offline run"
             + (" on a data set built with max_reward" if bounded else "")
-            + "; train one with setting=offline"
+            + "; --run prints the commands that make them"
         )
     return runs
 

@@ -24,15 +24,18 @@ def publish(config: PublishConfig) -> None:
 
     Beside it goes how often the training episodes met each reward, where they are all there.
     The folder of a variation of a design bears its options too, as in `lt_lr-target_size=32`.
+    The index and the score files of the results are brought up to date (``experiments.index``).
     Of an offline run the log goes to ``results/offline/{data set}/{design}/...``, and the data
     set's manifest beside it. With ``weights`` also writes ``results/checkpoints/{design}-{task}``,
     offline ``{design}-offline-{data set}``: the weights in half precision, the configuration and
     the log that they belong to.
 
     Raises:
-      UsageError: the folder holds no finished run, or one of an agent without weights.
+      UsageError: the folder holds no finished run, or one of an agent without weights, or the
+        results hold it already or unlike seeds of it.
     """
     # Heavy imports belong to the work, not to --help.
+    from experiments.index import write_index
     from experiments.results import read_run
     from experiments.reward_counts import write_reward_counts
 
@@ -57,6 +60,7 @@ def publish(config: PublishConfig) -> None:
     print(f"wrote\n  {copy}")
     if run.setting == ONLINE and (counts := write_reward_counts(episodes, copy)):
         print(f"  {counts}")
+    print(f"  {write_index(results)[0]}")
     if config.weights:
         name = f"{design}-{group.replace('/', '-')}"
         print(f"  {_ship_weights(run, log, results / 'checkpoints' / name)}")

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments.grid import SCALED
 from experiments.results import WINDOW, read_runs
 from experiments.settings import ONLINE
 from experiments.variations import changes
 from model_options import SCALES
 
-# Paper figure 11: the designs that are scaled, and which of their model's numbers does it.
-SCALED = {"ot_or": "channel_scale", "lt_lr": "unit_scale"}
 _COLUMNS = ["preset", "design", "task", "scale", "seed", "L_O", "L_R", "score"]
 
 

@@ -16,7 +16,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     ONLINE: {},
     OFFLINE: {
         "task": "${task_of:${dataset}}",
-        "folder": "runs/offline/${name_of:${dataset}}/${design}/${preset}/seed_${seed}",
+        "folder": "runs/offline/${name_of:${dataset}}/${design_folder:}/${preset}/seed_${seed}",
     },
 }
 

@@ -1,57 +1,45 @@
 """The command line of a figure that is drawn from online runs."""
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from environments.tasks import CONTROL_TASKS
 from errors import UsageError
-from experiments.choices import require_choice
-from experiments.figures.needed import Subject, missing
+from experiments.grid import Run, runs_for
 from experiments.guard import guarded, quiet_libraries
-from experiments.presets import PRESETS
+from experiments.missing import add_run_option, missing_commands, missing_notes, print_commands
+from experiments.results import IDENTITY, RESULTS
 
-_RESULTS = Path(__file__).parents[1] / "results"
 _DPI = 200
 
 
 def run_figure(
     name: str,
     description: str,
-    subjects: Sequence[Subject],
     read: Callable[[Path], pd.DataFrame],
     draw: Callable[[pd.DataFrame], Figure],
     arguments: Sequence[str] | None,
-    tasks: Iterable[str] = tuple(CONTROL_TASKS),
 ) -> None:
-    """Parses the arguments of a figure, draws it, and says which runs it misses.
+    """Parses the arguments of a figure, draws it, and says which runs it lacks.
 
     Args:
-      name: of the script's module.
+      name: of the script's module, a key of ``grid.NEEDS``: all else that is read is left out.
       description: the head of its help.
-      subjects: what it shows; all else that is read is left out.
       read: from the folder of results to rows that have the columns of ``results.IDENTITY``.
       draw: from those rows, which are not empty, to the figure.
       arguments: of the command line, None for those of the process.
-      tasks: that it shows.
     """
     parser = argparse.ArgumentParser(
         prog=f"python -m experiments.figures.{name}", description=description
     )
-    parser.add_argument("--results", type=Path, default=_RESULTS)
+    parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--output", type=Path, default=Path(f"{name}.png"))
-    parser.add_argument(
-        "--run",
-        nargs="?",
-        const="paper",
-        metavar="PRESET",
-        help="draw nothing; print the commands that make the runs still missing (paper)",
-    )
+    add_run_option(parser)
     options = parser.parse_args(arguments)
-    guarded(lambda: _run(options, subjects, tuple(tasks), read, draw))
+    guarded(lambda: _run(name, options, read, draw))
 
 
 def save(figure: Figure, output: Path) -> None:
@@ -61,24 +49,24 @@ def save(figure: Figure, output: Path) -> None:
     print(f"wrote {output}")
 
 
-def _run(options, subjects, tasks, read, draw):
+def _run(name, options, read, draw):
     quiet_libraries()
     rows = read(options.results)
-    shown = [subject in subjects for subject in zip(rows.design, rows.variation, strict=True)]
-    rows = rows[pd.Series(shown, rows.index, bool) & rows.task.isin(tasks)]
+    *same, _seed = IDENTITY  # a seed of one's own is shown too
+    shown = {
+        tuple(getattr(run, key) for key in same)
+        for preset in rows.preset.unique()
+        for run in runs_for([name], preset)
+    }
+    identities = rows[same].itertuples(index=False, name=None)
+    rows = rows[pd.Series([identity in shown for identity in identities], rows.index, bool)]
+    drawn = {Run(*row) for row in rows[IDENTITY].drop_duplicates().itertuples(index=False)}
     if options.run:
-        require_choice("--run", options.run, tuple(PRESETS))
-        for run in missing(subjects, options.run, rows, tasks):
-            print("\n".join(run.commands()))
+        print_commands(missing_commands([name], options.results, options.run, drawn))
         return
     if rows.empty:
         raise UsageError(
             f"{options.results} holds no run that this figure shows; --run prints the commands"
         )
     save(draw(rows), options.output)
-    for preset in sorted(rows.preset.unique()):
-        absent = missing(subjects, preset, rows, tasks)
-        whole = len(missing(subjects, preset, rows.iloc[:0], tasks))
-        print(f"preset {preset}: {len(absent)} of {whole} runs are missing (--run {preset})")
-        for run in absent:
-            print(f"  {' '.join(part for part in map(str, run) if part)}")
+    print("\n".join(missing_notes(name, rows.preset.unique(), options.results, drawn)))

@@ -9,21 +9,12 @@ from matplotlib.figure import Figure
 from experiments.figures import style
 from experiments.figures.command import run_figure
 from experiments.figures.learning_curves import draw_curve, reductions, task_panels
-from experiments.figures.needed import Subject
 from experiments.results import curves, read_scores
+from experiments.variations import variation
 from planet.config import TARGET_SIZES
 
 _DESIGN = "lt_lr"
 _WHOLE = TARGET_SIZES[0]
-
-
-def subjects(kind: str) -> dict[Subject, int]:
-    """Returns what is shown, each with the side of its target in pixels; ``kind`` as in PlaNet."""
-    made = {size: f"target_size={size}" for size in TARGET_SIZES}
-    if kind == "resize":
-        made |= {size: f"target=resize,{made[size]}" for size in TARGET_SIZES if size}
-    made[_WHOLE] = ""
-    return {Subject(_DESIGN, variation): size for size, variation in made.items()}
 
 
 def share(size: int) -> str:
@@ -35,18 +26,17 @@ def draw(scores: pd.DataFrame, kind: str, title: str) -> Figure:
     """Draws one panel a task, one curve a size and preset; the whole frame in the design's colour.
 
     Args:
-      scores: rows of ``read_scores`` of ``subjects(kind)``, not empty.
+      scores: rows of ``read_scores`` of the figure's runs, not empty.
       kind: "crop" or "resize".
       title: of the figure.
     """
-    scores = scores[scores.kind == "evaluation"]
+    scores = scores[(scores.kind == "evaluation") & (scores.design == _DESIGN)]
     figure, panels = task_panels(style.sorted_tasks(scores.task))
     for task, panel in panels.items():
-        for subject, size in subjects(kind).items():
-            chosen = (scores.design == subject.design) & (scores.variation == subject.variation)
-            rows = scores[chosen & (scores.task == task)]
-            for preset, group in rows.groupby("preset"):
-                table = curves(group)
+        for size in TARGET_SIZES:
+            for preset, group in scores[scores.task == task].groupby("preset"):
+                varied = variation(_DESIGN, preset, {"target": kind, "target_size": size})
+                table = curves(group[group.variation == varied])
                 if not table.empty:
                     name = style.label(_DESIGN, preset, table.shape[1], share(size))
                     draw_curve(panel, table, _tint(size), style.line(preset), name)
@@ -63,7 +53,6 @@ def run(
     run_figure(
         name,
         description,
-        list(subjects(kind)),
         lambda folder: read_scores(folder, varied=True),
         lambda scores: draw(scores, kind, title),
         arguments,

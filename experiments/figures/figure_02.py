@@ -6,6 +6,9 @@ Each curve is the mean over the seeds present, smoothed in a moving window of te
 the deviation over seeds, as in the paper. The bar at its end is the 95% stratified bootstrap
 interval of the last mean (rliable; ours). The oracle and the random agent do not learn: each is a
 line at the mean of its episodes. Designs and tasks without results are absent.
+
+--overlay draws scores of other projects beside ours, from files of the form of
+``experiments.score_files`` or folders of them; their seeds are averaged and smoothed as ours are.
 """
 
 import argparse
@@ -19,12 +22,15 @@ from matplotlib.figure import Figure
 from errors import UsageError
 from experiments.designs import ORACLE, RANDOM, UNTRAINED
 from experiments.figures import style
+from experiments.figures.command import save
 from experiments.figures.learning_curves import draw_curve, interval, reductions, task_panels
 from experiments.guard import guarded, quiet_libraries
-from experiments.results import curves, read_scores
+from experiments.missing import add_run_option, missing_commands, missing_notes, print_commands
+from experiments.results import RESULTS, curves, read_scores
+from experiments.score_files import curve, read_score_files
 
-_EXPERIMENTS = Path(__file__).parents[1]
-YARDSTICKS = _EXPERIMENTS / "yardsticks.json"
+_NAME = "figure_02"
+YARDSTICKS = Path(__file__).parents[1] / "yardsticks.json"
 _KINDS = {"evaluation": "evaluation score", "collection": "training score"}
 
 
@@ -53,7 +59,11 @@ def summarize(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(
-    scores: pd.DataFrame, kind: str, yardsticks: dict, title: str = "Online performance"
+    scores: pd.DataFrame,
+    kind: str,
+    yardsticks: dict,
+    title: str = "Online performance",
+    others: pd.DataFrame | None = None,
 ) -> Figure:
     """Draws one panel a task.
 
@@ -62,6 +72,7 @@ def draw(
       kind: "evaluation" as in the paper, or "collection" for the training episodes.
       yardsticks: the content of yardsticks.json.
       title: of the figure.
+      others: rows of ``score_files.read_score_files``, of which the tasks of ``scores`` are shown.
 
     Returns:
       The figure, which says on its face where a preset is not the paper's.
@@ -72,6 +83,8 @@ def draw(
     for task, panel in panels.items():
         _draw_curves(panel, chosen[chosen.task == task])
         _draw_references(panel, task, untrained[untrained.task == task], yardsticks)
+        if others is not None:
+            _draw_others(panel, others[others.task == task], sorted(others.method.unique()))
         style.score_axes(panel, task, _KINDS[kind])
         panel.legend(fontsize="small")
     figure.suptitle("\n".join([title, *reductions(chosen)]))
@@ -105,6 +118,16 @@ def _draw_references(axes: Axes, task: str, untrained: pd.DataFrame, yardsticks:
             axes.axhline(source["scores"][task], color=grey, ls=":", label=source["label"])
 
 
+def _draw_others(axes: Axes, others: pd.DataFrame, methods: list[str]) -> None:
+    for method, group in others.groupby("method"):
+        table = curve(group)
+        if not table.empty:
+            seeds = table.shape[1]
+            name = f"{method} (overlay, {seeds} seed{'s' if seeds > 1 else ''})"
+            place = methods.index(method) / max(len(methods) - 1, 1)
+            draw_curve(axes, table, style.other_colour(place), style.OTHER_LINE, name)
+
+
 def _references(untrained: pd.DataFrame) -> list[tuple[str, str | None, pd.DataFrame]]:
     """Returns (design, preset, rows) for each line; the random agent's presets are one."""
     random_agent = untrained[untrained.design == RANDOM]
@@ -121,29 +144,43 @@ def _reference_label(design: str, preset: str | None, episodes: int) -> str:
 def main(arguments: list[str] | None = None) -> None:
     """Draws the figure from the results present and prints where each curve ends."""
     parser = argparse.ArgumentParser(
-        prog="python -m experiments.figures.figure_02", description=__doc__.split("\n")[0]
+        prog=f"python -m experiments.figures.{_NAME}", description=__doc__.split("\n")[0]
     )
-    parser.add_argument("--results", type=Path, default=_EXPERIMENTS / "results")
-    parser.add_argument("--output", type=Path, default=Path("figure_02.png"))
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--output", type=Path, default=Path(f"{_NAME}.png"))
     parser.add_argument(
         "--scores",
         choices=list(_KINDS),
         default="evaluation",
         help="scores of evaluation episodes (the paper), or of the training episodes themselves",
     )
+    parser.add_argument(
+        "--overlay",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE_OR_FOLDER",
+        help="scores of others to draw too, as JSON of task, method, seed, xs and ys",
+    )
+    add_run_option(parser)
     options = parser.parse_args(arguments)
     guarded(lambda: _run(options))
 
 
 def _run(options: argparse.Namespace) -> None:
     quiet_libraries()
+    if options.run:
+        print_commands(missing_commands([_NAME], options.results, options.run))
+        return
     scores = read_scores(options.results)
     chosen, untrained = _split(scores, options.scores)
     if chosen.empty and untrained.empty:
-        raise UsageError(f"{options.results} holds no {options.scores} scores; train a run first")
-    figure = draw(scores, options.scores, json.loads(YARDSTICKS.read_text()))
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(options.output, dpi=150)
+        raise UsageError(
+            f"{options.results} holds no {options.scores} scores; --run prints the commands"
+        )
+    others = read_score_files(options.overlay) if options.overlay else None
+    yardsticks = json.loads(YARDSTICKS.read_text())
+    save(draw(scores, options.scores, yardsticks, others=others), options.output)
     if not chosen.empty:
         print(summarize(chosen).to_string(index=False, float_format="{:.1f}".format))
     for task, of_task in untrained.groupby("task"):
@@ -152,7 +189,8 @@ def _run(options: argparse.Namespace) -> None:
             print(
                 f"{task}: {name}, mean {group.score.mean():.1f}, sd {group.score.std(ddof=0):.1f}"
             )
-    print(f"wrote {options.output}")
+    presets = (chosen if len(chosen) else untrained).preset.unique()
+    print("\n".join(missing_notes(_NAME, presets, options.results)))
 
 
 if __name__ == "__main__":

@@ -12,8 +12,7 @@ from experiments.figures.reward_distributions import run
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Draws the figure from the results present and lists the runs that are missing."""
-    designs = ("ot_or", "lt_lr", "r_recurrent")  # paper figure 3
-    run("figure_03", __doc__.split("\n")[0], designs, arguments)
+    run("figure_03", __doc__.split("\n")[0], arguments)
 
 
 if __name__ == "__main__":

@@ -13,20 +13,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.designs import DESIGNS, designs_with
 from experiments.figures import style
 from experiments.figures.command import run_figure
 from experiments.figures.learning_curves import reductions, task_panels
-from experiments.figures.needed import Subject
+from experiments.grid import SHARING
 from experiments.results import curves, read_scores
-from experiments.variations import UNVARIED
-
-_OPTION = "share_gradients"
-
-
-def subjects() -> list[Subject]:
-    """Returns each design that can share, as it is and the other way."""
-    return [Subject(design, each) for design in designs_with(_OPTION) for each in _pair(design)]
+from experiments.variations import variation
 
 
 def differences(scores: pd.DataFrame) -> pd.DataFrame:
@@ -42,7 +34,10 @@ def differences(scores: pd.DataFrame) -> pd.DataFrame:
     columns = ["task", "design", "preset", "env_step", "difference", "deviation", "seeds"]
     parts = []
     for (task, design, preset), group in scores.groupby(["task", "design", "preset"]):
-        shared, apart = (curves(group[group.variation == each]) for each in _pair(design))
+        shared, apart = (
+            curves(group[group.variation == variation(design, preset, {SHARING: each})])
+            for each in (True, False)
+        )
         steps = shared.index.intersection(apart.index)
         if steps.empty:
             continue
@@ -90,19 +85,11 @@ def _draw_difference(axes, design, preset, curve):
     axes.fill_between(curve.env_step, low, high, color=tint, alpha=0.2, linewidth=0)
 
 
-def _pair(design: str) -> tuple[str, str]:
-    """Returns the variations of a design that share and that do not."""
-    if DESIGNS[design].model.share_gradients:
-        return UNVARIED, f"{_OPTION}=false"
-    return f"{_OPTION}=true", UNVARIED
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Draws the figure from the results present and lists the runs that are missing."""
     run_figure(
         "figure_07",
         __doc__.split("\n")[0],
-        subjects(),
         lambda folder: read_scores(folder, varied=True),
         draw,
         arguments,

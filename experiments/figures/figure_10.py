@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from experiments.figures.command import run_figure
 from experiments.figures.figure_02 import draw
-from experiments.figures.needed import Subject
 from experiments.results import read_scores
 
 _TITLE = r"Models of rewards alone ($R$ is $R_{recurrent}$)"
@@ -21,7 +20,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     run_figure(
         "figure_10",
         __doc__.split("\n")[0],
-        [Subject(design) for design in ("r_recurrent", "r_conv", "r_ll")],
         read_scores,
         lambda scores: draw(scores, "evaluation", _NO_YARDSTICKS, _TITLE),
         arguments,

@@ -19,21 +19,12 @@ from experiments.figures import style
 from experiments.figures.command import run_figure
 from experiments.figures.labels import place_labels
 from experiments.figures.learning_curves import reductions
-from experiments.figures.needed import Subject
+from experiments.grid import SCALED
 from experiments.results import read_frame_errors, read_scores
-from experiments.scaled_results import SCALED
+from experiments.variations import variation as variation_of
 from model_options import SCALES
 
 _MARKERS = "osD^vPX"  # one a task, which the design's colour leaves to be told
-
-
-def subjects() -> dict[Subject, float]:
-    """Returns what is shown, each with its scale."""
-    return {
-        Subject(design, "" if scale == 1 else f"{option}={scale}"): scale
-        for design, option in SCALED.items()
-        for scale in SCALES
-    }
 
 
 def read(folder: Path) -> pd.DataFrame:
@@ -47,22 +38,26 @@ def summarize(rows: pd.DataFrame) -> pd.DataFrame:
     """Returns the points.
 
     Args:
-      rows: of ``read``, of ``subjects``.
+      rows: of ``read``, of the figure's runs.
 
     Returns:
       Columns design, task, preset, scale, seeds, frame_error, score: medians over all records.
       Scales without either are absent.
     """
-    scales = subjects()
     points = []
     for key, group in rows.groupby(["design", "variation", "task", "preset"]):
         design, variation, task, preset = key
         medians = group[["frame_error", "score"]].median()
         seeds = group.seed.nunique()
-        points.append((design, task, preset, scales[Subject(design, variation)], seeds, *medians))
+        points.append((design, task, preset, _scale(design, variation, preset), seeds, *medians))
     columns = ["design", "task", "preset", "scale", "seeds", "frame_error", "score"]
     table = pd.DataFrame(points, columns=columns).dropna()
     return table.sort_values(["design", "task", "preset", "scale"], ignore_index=True)
+
+
+def _scale(design: str, variation: str, preset: str) -> float:
+    option = SCALED[design]
+    return next(s for s in SCALES if variation_of(design, preset, {option: s}) == variation)
 
 
 def draw(rows: pd.DataFrame) -> Figure:
@@ -109,7 +104,7 @@ def _draw_scales(axes: Axes, design, task, preset, points: pd.DataFrame, marker:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Draws the figure from the results present and lists the runs that are missing."""
-    run_figure("figure_11", __doc__.split("\n")[0], list(subjects()), read, draw, arguments)
+    run_figure("figure_11", __doc__.split("\n")[0], read, draw, arguments)
 
 
 if __name__ == "__main__":

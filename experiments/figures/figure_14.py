@@ -7,13 +7,12 @@ From the training episodes of online runs, counted as they were published.
 
 from collections.abc import Sequence
 
-from experiments.designs import DESIGNS
 from experiments.figures.reward_distributions import run
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Draws the figure from the results present and lists the runs that are missing."""
-    run("figure_14", __doc__.split("\n")[0], tuple(DESIGNS), arguments)
+    run("figure_14", __doc__.split("\n")[0], arguments)
 
 
 if __name__ == "__main__":

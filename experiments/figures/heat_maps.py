@@ -11,10 +11,12 @@ from matplotlib.figure import Figure
 
 from errors import UsageError
 from experiments.figures import style
+from experiments.figures.command import save
 from experiments.guard import guarded, quiet_libraries
+from experiments.missing import add_run_option, missing_commands, missing_notes, print_commands
 from experiments.offline_results import OfflineRun, read_offline_runs
+from experiments.results import RESULTS
 
-_RESULTS = Path(__file__).parents[1] / "results"
 _PAPER_TRAIN_STEPS = 100_000  # 1000 iterations of 100 (original code)
 _MAX_REWARD = 4.0  # paper figure 8: four environment steps of at most 1 each
 _SPLITS = {"train": "training", "evaluation": "evaluation"}
@@ -106,19 +108,23 @@ def run_figure(name: str, description: str, bounded: bool, arguments: Sequence[s
     parser = argparse.ArgumentParser(
         prog=f"python -m experiments.figures.{name}", description=description
     )
-    parser.add_argument("--results", type=Path, default=_RESULTS)
+    parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--output", type=Path, default=Path(f"{name}.png"))
     parser.add_argument("--task", default="cheetah_run", help="the paper: cheetah_run")
     parser.add_argument("--preset", help="needed where there are results of several")
     parser.add_argument(
         "--dataset", action="append", help="the name of a data set to take; may be given again"
     )
+    add_run_option(parser)
     options = parser.parse_args(arguments)
-    guarded(lambda: _run(options, bounded))
+    guarded(lambda: _run(name, options, bounded))
 
 
-def _run(options: argparse.Namespace, bounded: bool) -> None:
+def _run(name: str, options: argparse.Namespace, bounded: bool) -> None:
     quiet_libraries()
+    if options.run:
+        print_commands(missing_commands([name], options.results, options.run))
+        return
     runs = read_offline_runs(options.results, bounded, options.dataset)
     runs = [run for run in runs if run.task == options.task]
     if not runs:
@@ -129,9 +135,7 @@ def _run(options: argparse.Namespace, bounded: bool) -> None:
     runs = [run for run in runs if run.preset == (options.preset or presets[0])]
     if not runs:
         raise UsageError(f"no results of preset {options.preset}, only {', '.join(presets)}")
-    figure = draw(runs)
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(options.output, dpi=150)
+    save(draw(runs), options.output)
     print("design, seed: L_R in training, evaluation (persistence)")
     for run in sorted(runs, key=lambda run: (run.design, run.seed)):
         train, evaluation = run.errors["train"], run.errors["evaluation"]
@@ -139,4 +143,4 @@ def _run(options: argparse.Namespace, bounded: bool) -> None:
             f"{run.design}, {run.seed}: {train['L_R']:.4f}, {evaluation['L_R']:.4f} "
             f"({evaluation['persistence']['L_R']:.4f})"
         )
-    print(f"wrote {options.output}")
+    print("\n".join(missing_notes(name, [runs[0].preset], options.results)))

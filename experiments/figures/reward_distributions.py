@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from experiments.figures import style
 from experiments.figures.command import run_figure
 from experiments.figures.learning_curves import reductions
-from experiments.figures.needed import Subject
 from experiments.reward_counts import BINS, MAX_REWARD, read_reward_counts
 
 _TASK = "cheetah_run"  # paper figures 3 and 14
@@ -65,9 +64,6 @@ def draw(counts: pd.DataFrame) -> Figure:
     return figure
 
 
-def run(
-    name: str, description: str, designs: Sequence[str], arguments: Sequence[str] | None
-) -> None:
+def run(name: str, description: str, arguments: Sequence[str] | None) -> None:
     """Runs the command line of figure 3 or 14."""
-    subjects = [Subject(design) for design in designs]
-    run_figure(name, description, subjects, read_reward_counts, draw, arguments, tasks=[_TASK])
+    run_figure(name, description, read_reward_counts, draw, arguments)

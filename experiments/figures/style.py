@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 
 from environments.tasks import TASKS
@@ -33,12 +34,19 @@ _LABELS = {
 # The paper's protocol is drawn solid, everything that is scaled down is not.
 _LINES = {"paper": "-", "planet": (0, (3, 1, 1, 1)), "desk": (0, (6, 1)), "smoke": ":"}
 
+# What was not run here keeps away from the designs' colours and lines.
+OTHER_LINE = (0, (8, 2, 1, 2))
 MAX_SCORE = 1000  # paper section 4.2: at most 1 for each of 1000 environment steps
 
 
 def colour(design: str) -> str:
     """Returns the design's colour."""
     return _COLOURS.get(design, _OTHER)
+
+
+def other_colour(place: float):
+    """Returns the colour of a method of others, by its place among them from 0 to 1."""
+    return colormaps["cividis"](0.8 * place)
 
 
 def in_order(designs: Iterable[str]) -> list[str]:

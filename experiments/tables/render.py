@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.guard import guarded, quiet_libraries
+from experiments.missing import add_run_option, print_commands
 
 DASH = "–"
 FORMATS = ("text", "markdown", "csv")
@@ -52,24 +53,34 @@ def render(table: Table, form: str) -> str:
 def run_table(
     name: str,
     description: str,
-    build: Callable[[Path, Sequence[str] | None], Table],
+    build: Callable[..., Table],
+    commands: Callable[[Path, str], Sequence[str]],
     arguments: Sequence[str] | None,
+    of_datasets: bool = False,
 ) -> None:
-    """Runs the script of a table that is drawn from runs: builds the table and prints it.
+    """Runs the script of a table of results: prints it, or with --run what makes the rest of them.
 
     Args:
       name: of the script's module.
       description: the head of its help.
-      build: takes the folder of results and the names of data sets, None for all.
+      build: takes the folder of results.
+      commands: takes it too and a preset, and returns the commands that make what is missing.
       arguments: of the command line, None for those of the process.
+      of_datasets: whether ``build`` also takes the names of data sets, None for all.
     """
     parser = _parser(name, description)
-    _add_results(parser)
-    parser.add_argument(
-        "--dataset", action="append", help="the name of a data set to take; may be given again"
-    )
+    parser.add_argument("--results", type=Path, default=_RESULTS, help="the folder of results")
+    if of_datasets:
+        parser.add_argument(
+            "--dataset", action="append", help="the name of a data set to take; may be given again"
+        )
+    add_run_option(parser)
     options = parser.parse_args(arguments)
-    guarded(lambda: _print(lambda: build(options.results, options.dataset), options))
+    more = [options.dataset] if of_datasets else []
+    if options.run:
+        guarded(lambda: print_commands(commands(options.results, options.run)))
+    else:
+        guarded(lambda: _print(lambda: build(options.results, *more), options))
 
 
 def run_table_of_code(
@@ -87,34 +98,6 @@ def run_table_of_code(
     guarded(lambda: _print(build, options))
 
 
-def run_table_of_cells(
-    name: str,
-    description: str,
-    build: Callable[[Path], Table],
-    missing: Callable[[Path], Sequence[str]],
-    arguments: Sequence[str] | None,
-) -> None:
-    """Runs the script of a table that knows which results it needs, and how they are made.
-
-    Args:
-      name: of the script's module.
-      description: the head of its help.
-      build: takes the folder of results.
-      missing: takes it too and returns the commands that make what is not there.
-      arguments: of the command line, None for those of the process.
-    """
-    parser = _parser(name, description)
-    _add_results(parser)
-    parser.add_argument(
-        "--run", action="store_true", help="print the commands that make what is missing, no table"
-    )
-    options = parser.parse_args(arguments)
-    if options.run:
-        guarded(lambda: print("\n".join(missing(options.results))))
-    else:
-        guarded(lambda: _print(lambda: build(options.results), options))
-
-
 def _parser(name, description):
     parser = argparse.ArgumentParser(
         prog=f"python -m experiments.tables.{name}", description=description
@@ -122,10 +105,6 @@ def _parser(name, description):
     parser.add_argument("--format", choices=FORMATS, default="text")
     parser.add_argument("--output", type=Path, help="a file to write instead of the terminal")
     return parser
-
-
-def _add_results(parser):
-    parser.add_argument("--results", type=Path, default=_RESULTS, help="the folder of results")
 
 
 def _print(build, options):

@@ -7,10 +7,12 @@ The last row of a preset is Pearson's correlation, over its designs, of that sco
 reward error L_R; a dash where there are not three designs, or not two seeds of each.
 """
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.figures.style import in_order, sorted_tasks
+from experiments.missing import missing_commands, missing_notes
 from experiments.offline_results import by_run, read_offline_runs
 from experiments.tables.cells import correlation, row, seeds_note, spreads
 from experiments.tables.render import DASH, Table, run_table
@@ -39,7 +41,10 @@ def build(results: Path, datasets: Sequence[str] | None = None) -> Table:
         "Table 1: offline scores, the 90th percentile of the final episodes, averaged over seeds",
         ["preset", "design", *tasks],
         rows,
-        [f"{seeds_note(scores)} Percentiles of {_episodes(finished)}."],
+        [
+            f"{seeds_note(scores)} Percentiles of {_episodes(finished)}.",
+            *missing_notes("table_01", set(runs.preset), results),
+        ],
     )
 
 
@@ -56,7 +61,8 @@ def _score(spread):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    run_table("table_01", __doc__.split("\n")[0], build, arguments)
+    commands = functools.partial(missing_commands, ["table_01"])
+    run_table("table_01", __doc__.split("\n")[0], build, commands, arguments, of_datasets=True)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ over seeds. Beside the paper's rows stands persistence, which repeats the last r
 beat it.
 """
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.figures.style import in_order, sorted_tasks
+from experiments.missing import missing_commands, missing_notes
 from experiments.offline_results import by_run, read_offline_runs
 from experiments.tables.cells import row, seeds_note, spreads
 from experiments.tables.render import Table, run_table
@@ -39,7 +41,7 @@ def build(results: Path, datasets: Sequence[str] | None = None) -> Table:
         "Table 2: median reward prediction error L_R on held-out windows, offline",
         ["preset", "design", *tasks],
         rows,
-        [seeds_note(errors)],
+        [seeds_note(errors), *missing_notes("table_02", set(frame.preset), results)],
     )
 
 
@@ -49,7 +51,8 @@ def _error(spread):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    run_table("table_02", __doc__.split("\n")[0], build, arguments)
+    commands = functools.partial(missing_commands, ["table_02"])
+    run_table("table_02", __doc__.split("\n")[0], build, commands, arguments, of_datasets=True)
 
 
 if __name__ == "__main__":

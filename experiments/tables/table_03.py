@@ -8,6 +8,7 @@ training, and S, where the curve of scores ends; a dash where there are not thre
 seeds of each. µ_S and σ_S are mean and deviation of S over scales.
 """
 
+import functools
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
@@ -15,16 +16,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from environments.tasks import CONTROL_TASKS
 from errors import UsageError
 from experiments.figures.style import sorted_tasks
-from experiments.scaled_results import SCALED, read_scaled_runs
+from experiments.grid import SCALED
+from experiments.missing import missing_commands, missing_notes
+from experiments.scaled_results import read_scaled_runs
 from experiments.tables.cells import correlation, seeds_note, spread
-from experiments.tables.render import DASH, Table, run_table_of_cells
+from experiments.tables.render import DASH, Table, run_table
 from model_options import SCALES
 
-SEEDS = (0, 1, 2)  # paper section 4.2: three runs of each
-_DEFAULT_PRESET = "desk"  # what this machine can train
 _COLUMNS = ("ρ(L_O, S)", "ρ(L_R, S)", "µ_S", "σ_S")
 
 
@@ -49,13 +49,8 @@ def build(results: Path) -> Table:
         "Table 3: correlation of errors and scores over the scales of downsized models",
         ["preset", "task", *(f"{design} {name}" for design, name in product(SCALED, _COLUMNS))],
         rows,
-        [seeds_note(used), _missing_note(runs)],
+        [seeds_note(used), *missing_notes("table_03", set(runs.preset), results)],
     )
-
-
-def missing(results: Path) -> list[str]:
-    """Returns the commands that train what is not there, of the presets begun or else `desk`."""
-    return [command for command, _ in _missing(read_scaled_runs(results))]
 
 
 def _by_scale(runs: pd.DataFrame) -> dict[float, dict]:
@@ -78,38 +73,10 @@ def _cells(points):
     return cells
 
 
-def _missing(runs):
-    """[(command, task)] of the runs that are not there."""
-    presets = sorted(set(runs[runs.scale < SCALES[0]].preset)) or [_DEFAULT_PRESET]
-    keys = runs[["preset", "design", "task", "scale", "seed"]].itertuples(index=False, name=None)
-    there = set(keys)
-    return [
-        (_command(*key), key[2])
-        for key in product(presets, SCALED, CONTROL_TASKS, SCALES, SEEDS)
-        if key not in there
-    ]
-
-
-def _command(preset, design, task, scale, seed):
-    command = f"python -m experiments.train design={design} task={task} preset={preset} seed={seed}"
-    if scale == SCALES[0]:
-        return command  # the design itself, which other tables need too
-    option = SCALED[design]
-    folder = f"runs/{task}/{design}-{option}_{scale:g}/{preset}/seed_{seed}"
-    return f"{command} model.{option}={scale:g} folder={folder}"
-
-
-def _missing_note(runs):
-    lacking = _missing(runs)
-    if not lacking:
-        return "No run is missing."
-    tasks = sorted_tasks(task for _, task in lacking)
-    return f"Missing: {len(lacking)} runs, on {', '.join(tasks)}; --run prints the commands."
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    run_table_of_cells("table_03", __doc__.split("\n")[0], build, missing, arguments)
+    commands = functools.partial(missing_commands, ["table_03"])
+    run_table("table_03", __doc__.split("\n")[0], build, commands, arguments)
 
 
 if __name__ == "__main__":

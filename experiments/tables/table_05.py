@@ -7,11 +7,13 @@ difference is the absolute one, as in the paper; its deviation is that of a diff
 independent means (ours). A single seed has no deviation.
 """
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.designs import RANDOM
 from experiments.figures.style import in_order, sorted_tasks
+from experiments.missing import missing_commands, missing_notes
 from experiments.offline_results import by_run, read_offline_runs
 from experiments.results import curves, read_scores
 from experiments.tables.cells import Spread, difference, row, seeds_note, spread, spreads
@@ -39,7 +41,10 @@ def build(results: Path, datasets: Sequence[str] | None = None) -> Table:
         "Table 5: scores online and offline and their absolute difference, ± deviation over seeds",
         ["preset", "setting", "design", *tasks],
         rows,
-        [f"{name}: {seeds_note(found)}" for name, found in settings.items() if found],
+        [
+            *(f"{name}: {seeds_note(found)}" for name, found in settings.items() if found),
+            *missing_notes("table_05", {preset for preset, _, _ in keys}, results),
+        ],
     )
 
 
@@ -57,7 +62,8 @@ def online_scores(results: Path) -> dict[tuple[str, str, str], Spread]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    run_table("table_05", __doc__.split("\n")[0], build, arguments)
+    commands = functools.partial(missing_commands, ["table_05"])
+    run_table("table_05", __doc__.split("\n")[0], build, commands, arguments, of_datasets=True)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from errors import UsageError
-from experiments.costs import DECISION, missing_commands, read_costs
+from experiments.costs import DECISION, missing_benchmarks, read_costs
 from experiments.designs import DESIGNS
 from experiments.figures.style import in_order, sorted_tasks
+from experiments.grid import COMPARED
+from experiments.missing import missing_commands, missing_notes
 from experiments.tables.cells import row, seeds_note
-from experiments.tables.render import Table, run_table_of_cells
+from experiments.tables.render import Table, run_table
 from experiments.tables.table_05 import online_scores
 from experiments.tables.table_07 import extrapolated, notes
 
@@ -26,7 +28,7 @@ def build(results: Path) -> Table:
     """Returns the table of the designs that have both scores and a measured decision."""
     scores = {key: found for key, found in online_scores(results).items() if key[1] in DESIGNS}
     if not scores:
-        raise UsageError(f"{results} holds no evaluated online run; train one")
+        raise UsageError(f"{results} holds no evaluated online run; --run prints the commands")
     costs = {key: cost for key, cost in read_costs(results).items() if key[1] == DECISION}
     if not costs:
         raise UsageError(f"{results} holds no decision's cost; --run prints the commands")
@@ -46,14 +48,25 @@ def build(results: Path) -> Table:
         f"Table 6: online scores over the seconds of a decision in {_PRECISION}",
         ["preset", "machine", "design", *tasks],
         rows,
-        [*([seeds_note(used)] if used else []), *notes(costs, missing(results))],
+        [
+            *([seeds_note(used)] if used else []),
+            *notes(costs, missing(results)),
+            *missing_notes("table_06", {preset for preset, _, _ in scores}, results),
+        ],
     )
 
 
 def missing(results: Path) -> list[str]:
     """Returns the commands that measure the decisions of the designs that have scores."""
     designs = {design for _, design, _ in online_scores(results)} & set(DESIGNS)
-    return missing_commands(results, [DECISION], in_order(designs))
+    return missing_benchmarks(results, [DECISION], in_order(designs))
+
+
+def commands(results: Path, preset: str) -> list[str]:
+    """Returns the commands that measure decisions and make the runs that are missing."""
+    designs = {design for _, design, _ in online_scores(results)} | set(COMPARED)
+    benchmarks = missing_benchmarks(results, [DECISION], in_order(designs & set(DESIGNS)))
+    return [*benchmarks, *missing_commands(["table_06"], results, preset)]
 
 
 def _ratio(seconds, sign):
@@ -62,7 +75,7 @@ def _ratio(seconds, sign):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    run_table_of_cells("table_06", __doc__.split("\n")[0], build, missing, arguments)
+    run_table("table_06", __doc__.split("\n")[0], build, commands, arguments)
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from errors import UsageError
-from experiments.costs import DECISION, PRECISIONS, TRAIN_STEP, Cost, missing_commands, read_costs
+from experiments.costs import DECISION, PRECISIONS, TRAIN_STEP, Cost, missing_benchmarks, read_costs
 from experiments.designs import DESIGNS
 from experiments.figures.style import in_order
-from experiments.tables.render import DASH, Table, run_table_of_cells
+from experiments.tables.render import DASH, Table, run_table
 from planners.config import CEMConfig
 
 _KINDS = (TRAIN_STEP, DECISION)
@@ -62,7 +62,7 @@ def extrapolated(cost: Cost) -> bool:
 
 def missing(results: Path) -> list[str]:
     """Returns the commands that measure what is not there."""
-    return missing_commands(results, _KINDS, DESIGNS)
+    return missing_benchmarks(results, _KINDS, DESIGNS)
 
 
 def _cells(cost):
@@ -74,7 +74,9 @@ def _cells(cost):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    run_table_of_cells("table_07", __doc__.split("\n")[0], build, missing, arguments)
+    run_table(
+        "table_07", __doc__.split("\n")[0], build, lambda results, _: missing(results), arguments
+    )
 
 
 if __name__ == "__main__":

@@ -15,11 +15,12 @@ def write_log(
     task: str = "cheetah_run",
     model: dict[str, object] | None = None,
     frame_errors: list[float] = (),
+    finished: bool = True,
 ) -> Path:
     """Writes a log of which the k-th score stands at environment step 1000 k (k from 1).
 
     ``model`` are the options in which the run differs from its design; ``frame_errors`` those of
-    its training records.
+    its training records. A run that is ``finished`` has trained on all of its 60 episodes.
     """
     config = {"design": design, "task": task, "preset": preset, "seed": seed, "model": model}
     records = [{"kind": "run", "config": {**config, "online": {"episodes": 60}}}]
@@ -27,7 +28,8 @@ def write_log(
         for number, score in enumerate(scores, start=1):
             counters = {"episode": number, "env_step": 1000 * number}
             records.append({"kind": kind, **counters, "score": score})
-    records.append({"kind": "training", "episode": 1, "env_step": 1000, "metrics": {"loss": 1.0}})
+    counters = {"episode": 60 if finished else 1, "env_step": 1000}
+    records.append({"kind": "training", **counters, "metrics": {"loss": 1.0}})
     for number, error in enumerate(frame_errors, start=1):
         metrics = {"loss": 1.0, "frame_error": error}
         counters = {"episode": number, "env_step": 1000 * number}

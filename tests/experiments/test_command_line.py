@@ -8,7 +8,7 @@ from omegaconf import OmegaConf
 
 from environments.tasks import TASKS
 from errors import UsageError
-from experiments.command_line import _compose, check_overrides
+from experiments.command_line import check_overrides, compose
 from experiments.config_store import SCHEMAS, register
 from experiments.designs import DESIGNS
 
@@ -108,7 +108,7 @@ def test_a_mistake_in_a_collection(argument, part):
 def test_preset_planet_is_planets_planner(task, repeat):
     register("", "train")
     arguments = ["design=oracle", "preset=planet", f"task={task}"]
-    config = OmegaConf.to_object(_compose("train", arguments))
+    config = OmegaConf.to_object(compose("train", arguments))
     assert (config.planner.proposals, config.planner.elites) == (1000, 100)
     assert (config.planner.execute, config.planner.samplings) == ("mean", 10)
     assert (config.action_repeat, config.online.episodes) == (repeat, 5)

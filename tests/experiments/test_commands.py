@@ -1,7 +1,11 @@
 """Every command, end to end, on the smallest preset."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +18,7 @@ from experiments.publish import publish
 from tests.experiments.commands import one_line, run
 from training.records import read_log
 
+PROJECT = Path(__file__).parents[2]
 PRODUCTS = ("curve.png", "agent.mp4", "open_loop.mp4", "weights.npz", "config.json", "log.jsonl")
 
 
@@ -176,3 +181,28 @@ def test_the_random_agent_is_only_evaluated(tmp_path):
         ("evaluation", 2, 2000),
     ]
     assert records[0]["score"] != records[1]["score"]
+
+
+def test_a_variation_keeps_its_folder_from_training_to_a_figure(tmp_path):
+    def run_here(module, *arguments):
+        done = subprocess.run(
+            [sys.executable, "-m", f"experiments.{module}", *arguments],
+            cwd=tmp_path, capture_output=True, text=True,
+            env={"MUJOCO_GL": "egl", "PYTHONPATH": str(PROJECT), **os.environ},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    words = ["task=cartpole_balance", "preset=smoke", "online.episodes=1", "seed=2"]
+    run_here("train", "model.target=resize", "model.target_size=32", *words)
+    place = "cartpole_balance/lt_lr-target=resize-target_size=32/smoke/seed_2"
+    assert (tmp_path / "runs" / place / "log.jsonl").is_file()
+    run_here("publish", f"run='runs/{place}'", "results=results")
+    assert (tmp_path / "results" / f"{place}.jsonl").is_file()
+    assert f"{place}.jsonl" in (tmp_path / "results" / "index.csv").read_text()
+    name = "cartpole_balance-lt_lr-target=resize,target_size=32-smoke-2.json"
+    assert (tmp_path / "results" / "scores" / name).is_file()
+    said = run_here("figures.figure_06", "--results", "results")
+    assert (tmp_path / "figure_06.png").stat().st_size > 0
+    assert "preset smoke: 125 of 126 runs are missing" in said
+    assert "lt_lr target=resize target_size=32: cartpole_balance; seeds 0, 1" in said

@@ -67,4 +67,6 @@ def test_the_command_lists_what_is_missing(tmp_path, capsys):
     picture = tmp_path / "figure.png"
     figure_11.main(["--results", str(tmp_path), "--output", str(picture)])
     assert picture.exists()
-    assert "  lt_lr unit_scale=0.25 cheetah_run desk 0" in capsys.readouterr().out.splitlines()
+    assert (
+        "  lt_lr unit_scale=0.25: all tasks; seeds 0, 1, 2" in capsys.readouterr().out.splitlines()
+    )

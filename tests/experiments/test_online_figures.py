@@ -4,10 +4,10 @@ import shlex
 
 import pytest
 
+from environments.tasks import CONTROL_TASKS
 from experiments.command_line import check_overrides
 from experiments.config_store import register
 from experiments.figures import fewer_pixels, figure_04, figure_07, figure_10, style
-from experiments.figures.needed import Run, Subject, missing
 from experiments.results import read_scores
 from experiments.variations import variation
 from tests.experiments.synthetic import write_log
@@ -56,12 +56,6 @@ def test_fewer_pixels_are_curves_with_their_share(tmp_path):
     assert "reduced preset 'desk'" in picture.get_suptitle()
 
 
-def test_both_ways_to_make_a_target_share_their_ends():
-    crop, resize = set(fewer_pixels.subjects("crop")), set(fewer_pixels.subjects("resize"))
-    assert crop & resize == {Subject("lt_lr"), Subject("lt_lr", "target_size=0")}
-    assert len(crop | resize) == 10
-
-
 @pytest.fixture
 def shared_and_apart(tmp_path):
     for seed, more in ((0, 0), (1, 20)):
@@ -91,14 +85,6 @@ def test_figure_07_draws_zero_and_the_difference(shared_and_apart):
     assert curve.get_color() == style.colour("lt_lr")
 
 
-def test_sharing_is_asked_of_the_four_designs_that_predict_images():
-    assert {subject.design for subject in figure_07.subjects()} == {
-        *("lt_lr", "lt_or", "ot_or", "ot_lr")
-    }
-    assert Subject("ot_lr", "share_gradients=true") in figure_07.subjects()
-    assert Subject("lt_or", "share_gradients=false") in figure_07.subjects()
-
-
 def test_figure_10_draws_the_reward_models_alone(tmp_path, capsys):
     for design, score in (("r_conv", 10.0), ("r_ll", 20.0), ("lt_lr", 900.0)):
         write_log(tmp_path, design=design, seed=0, evaluation=[score])
@@ -107,24 +93,22 @@ def test_figure_10_draws_the_reward_models_alone(tmp_path, capsys):
     assert picture.read_bytes().startswith(b"\x89PNG")
     printed = capsys.readouterr().out.splitlines()
     assert "preset desk: 61 of 63 runs are missing (--run desk)" in printed
-    assert "  r_recurrent cheetah_run desk 0" in printed
-    assert "  r_conv cheetah_run desk 0" not in printed
+    tasks = ", ".join(task for task in CONTROL_TASKS if task != "cheetah_run")
+    assert printed[-3:] == [
+        "  r_recurrent: all tasks; seeds 0, 1, 2",
+        "  r_conv, r_ll: cheetah_run; seeds 1, 2",
+        f"  r_conv, r_ll: {tasks}; seeds 0, 1, 2",
+    ]
 
 
-def test_a_run_that_is_there_is_not_missing(tmp_path):
-    write_log(tmp_path, design="r_ll", seed=1, evaluation=[1.0])
-    present = read_scores(tmp_path)
-    found = missing([Subject("r_ll")], "desk", present, ["cheetah_run"])
-    assert found == [Run("r_ll", "", "cheetah_run", "desk", seed) for seed in (0, 2)]
-
-
-def test_run_prints_commands_that_experiments_train_takes(tmp_path, capsys):
+def test_run_prints_commands_that_experiments_train_takes(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where no run lies
     figure_04.main(["--results", str(tmp_path), "--run", "desk"])
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2 * 6 * 7 * 3  # train and publish, sizes, tasks, seeds
     assert len(set(lines)) == len(lines)
-    (first,) = (line for line in lines if "target_size=32 " in line and "cheetah_run" in line
-                and "seed=2" in line)  # fmt: skip
+    train = "python -m experiments.train design=lt_lr task=cheetah_run preset=desk seed=2"
+    (first,) = (line for line in lines if line.startswith(f"{train} model.target_size=32"))
     words = shlex.split(first)
     assert words[:3] == ["python", "-m", "experiments.train"]
     register("head", "train")

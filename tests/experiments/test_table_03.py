@@ -49,7 +49,7 @@ def test_by_hand(results):
     assert row[6:] == ["-1.00", "-0.50", "210.0", "81.6"]
     assert table.notes[0] == "Means over 2 seeds."
     # 2 designs x 7 tasks x 5 scales x 3 seeds, of which six are there.
-    assert table.notes[1].startswith("Missing: 204 runs")
+    assert table.notes[1] == "preset desk: 204 of 210 runs are missing (--run desk)"
 
 
 def test_the_median_is_over_the_training(results):
@@ -94,15 +94,17 @@ def test_the_same_run_twice_names_both(results):
         read_scaled_runs(results)
 
 
-def test_the_commands(results, tmp_path, capsys):
-    table_03.main(["--results", str(results), "--run"])
+def test_the_commands(results, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where no run lies
+    table_03.main(["--results", str(results), "--run", "desk"])
     commands = capsys.readouterr().out.splitlines()
-    assert len(commands) == 204
+    assert len(commands) == 2 * 204  # to train and to publish
     train = "python -m experiments.train design=lt_lr task=cheetah_run preset=desk seed=2"
-    folder = "folder=runs/cheetah_run/lt_lr-unit_scale_0.5/desk/seed_2"
     assert train in commands
-    assert f"{train} model.unit_scale=0.5 {folder}" in commands
+    assert f"{train} model.unit_scale=0.5" in commands
     assert not any(command == train.replace("seed=2", "seed=1") for command in commands)
+    folder = "runs/cheetah_run/lt_lr-unit_scale=0.5/desk/seed_2"
+    assert f"python -m experiments.publish \"run='{folder}'\" results={results}" in commands
     with pytest.raises(SystemExit) as caught:
         table_03.main(["--results", str(tmp_path / "nothing")])
     assert caught.value.code == 2
