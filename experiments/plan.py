@@ -8,6 +8,7 @@ adds simulation and rendering. What was not measured has a dash, and the sums le
 """
 
 import argparse
+import functools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,11 +18,12 @@ from experiments.command_line import compose, guarded, quiet_libraries
 from experiments.config_store import register
 from experiments.costs import DECISION, TRAIN_STEP, Cost, read_costs
 from experiments.designs import UNTRAINED
-from experiments.grid import NEEDS, Run, runs_for
+from experiments.grid import NEEDS, Run, runs_for, sources
 from experiments.index import read_index
 from experiments.missing import missing, missing_commands, print_commands
 from experiments.presets import PRESETS
 from experiments.results import RESULTS
+from experiments.settings import OFFLINE, ONLINE
 from experiments.tables.render import DASH, Table, render
 from experiments.variations import overrides
 from experiments.workload import hours, work
@@ -62,6 +64,14 @@ def cost_table(
         rows.append(cells)
     head = ["setting", "design", "variation", "runs", "train steps", "decisions", "GB"]
     notes = [f"{disk / 1e9:.0f} GB of frames before compression, without checkpoints."]
+    data = {(run.task, run.bounded): run for run in runs if run.setting == OFFLINE}
+    if data:
+        copied = sum(
+            _disk_of(source.design, source.preset)
+            for run in data.values()
+            for source in sources(run)
+        )
+        notes.append(f"{len(data)} data sets copy {copied / 1e9:.0f} GB of frames at most.")
     for machine in machines:
         gpus = next(cost.gpus for key, cost in costs.items() if key[0] == machine)
         of_gpus = f", {gpus * totals[machine]:.0f} GPU-hours" if gpus else ""
@@ -72,6 +82,11 @@ def cost_table(
     if not machines:
         notes.append("No hours: nothing is measured; table_07 --run prints the benchmarks.")
     return Table("Cost of all of them", [*head, *(f"hours, {m}" for m in machines)], rows, notes)
+
+
+@functools.cache
+def _disk_of(design: str, preset: str) -> int:
+    return work(compose("train", [f"design={design}", f"preset={preset}"]), ONLINE).disk
 
 
 def split_words(words: Sequence[str]) -> tuple[str, list[str]]:

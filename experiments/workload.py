@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from environments.tasks import ENV_STEPS
 from experiments.costs import Cost
-from experiments.designs import UNTRAINED
+from experiments.designs import RANDOM, UNTRAINED
 from experiments.settings import OFFLINE
 from planners.config import CEMConfig
 
@@ -35,7 +35,8 @@ def work(config: Any, setting: str) -> Work:
     """Counts what a run does in a setting, from its composed configuration."""
     decisions = ENV_STEPS // config.action_repeat
     if config.design in UNTRAINED:
-        return Work(0, config.online.episodes * decisions, 0)
+        planned = 0 if config.design == RANDOM else config.online.episodes * decisions
+        return Work(0, planned, 0)
     if setting == OFFLINE:
         plan = config.offline
         evaluated = plan.iterations // plan.evaluate_every * plan.evaluation_episodes

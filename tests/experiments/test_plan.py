@@ -63,6 +63,7 @@ def test_fewer_windows_samplings_and_proposals_take_as_much_less(results):
 def test_agents_that_do_not_train_only_plan():
     register("", "train")
     assert work(compose("train", ["design=oracle", "preset=paper"]), "online") == (0, 5 * 250, 0)
+    assert work(compose("train", ["design=random", "preset=paper"]), "online") == (0, 0, 0)
 
 
 def test_the_command_counts_shared_runs_once(results, capsys):
@@ -80,7 +81,10 @@ def test_the_command_counts_shared_runs_once(results, capsys):
 
 def test_what_is_not_measured_is_said(tmp_path, capsys):
     plan.main(["preset=desk", "figure_09", "--results", str(tmp_path)])
-    assert "nothing is measured" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "nothing is measured" in printed
+    # Five designs of three seeds, 60 episodes and 12 evaluations of 251 frames each.
+    assert f"1 data sets copy {15 * 72 * 251 * 12_288 / 1e9:.0f} GB" in printed
 
 
 def test_run_prints_what_is_missing_and_no_more(results, capsys):
