@@ -6,7 +6,10 @@ python -m experiments.index --results experiments/results
 """
 
 import argparse
-from collections.abc import Sequence
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -60,15 +63,31 @@ def dataset_names(index: pd.DataFrame) -> dict[tuple[str, str, bool], str]:
 def write_index(results: Path) -> list[Path]:
     """Writes index and scores of a folder of results; returns the files.
 
+    Of several processes that publish at once each waits for its turn, so that the last one, which
+    sees the logs of all, has the last word.
+
     Raises:
       UsageError: there is no run, or as ``read_runs``.
     """
-    index = read_index(results)
-    if index.empty:
-        raise UsageError(f"{results} holds no run; train and publish one first")
-    path = results / INDEX_FILE
-    index.to_csv(path, index=False)
-    return [path, *export_scores(results, results / SCORES_FOLDER)]
+    with _turn(results):
+        index = read_index(results)
+        if index.empty:
+            raise UsageError(f"{results} holds no run; train and publish one first")
+        path = results / INDEX_FILE
+        index.to_csv(path, index=False)
+        return [path, *export_scores(results, results / SCORES_FOLDER)]
+
+
+@contextlib.contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder of results")
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # ends with the process, however that ends
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _row(run: LoggedRun, folder: Path) -> list:

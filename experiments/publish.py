@@ -56,7 +56,9 @@ def publish(config: PublishConfig) -> None:
     episodes = Path(config.run) / EPISODES_FOLDER
     copy = results / group / design / run.preset / f"seed_{run.seed}.jsonl"
     copy.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(log, copy)
+    partial = copy.with_suffix(".partial")  # who reads the results now sees all of it or nothing
+    shutil.copyfile(log, partial)
+    partial.replace(copy)
     print(f"wrote\n  {copy}")
     if run.setting == ONLINE and (counts := write_reward_counts(episodes, copy)):
         print(f"  {counts}")

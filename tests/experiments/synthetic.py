@@ -86,5 +86,6 @@ def _write(folder, design, model, preset, seed, records):
     varied = "-".join([design, *(f"{key}={value}" for key, value in (model or {}).items())])
     path = folder / varied / preset / f"seed_{seed}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(record) + "\n" for record in records))
-    return path
+    partial = path.with_suffix(".partial")  # in one piece, as publishing writes it
+    partial.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return partial.replace(path)

@@ -1,6 +1,7 @@
 """The index of results."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
@@ -61,6 +62,17 @@ def test_no_run_is_no_index(tmp_path):
     with pytest.raises(UsageError, match="holds no run"):
         index.write_index(tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_many_who_publish_at_once_leave_a_whole_index(tmp_path):
+    def publish(seed):
+        write_log(tmp_path, design="lt_lr", seed=seed, evaluation=[1.0])
+        index.write_index(tmp_path)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(publish, range(12)))
+    assert sorted(pd.read_csv(tmp_path / "index.csv").seed) == list(range(12))
+    assert len(list((tmp_path / "scores").iterdir())) == 12
 
 
 def test_what_ships_is_up_to_date(tmp_path):
