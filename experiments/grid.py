@@ -95,6 +95,7 @@ NEEDS: dict[str, tuple[_Study, ...]] = {
     "figure_10": (_Study(("r_recurrent", "r_conv", "r_ll")),),
     "figure_11": _SCALED,
     "figure_14": (_Study(tuple(DESIGNS), _CHEETAH),),
+    "learning": (_Study(tuple(DESIGNS), _CHEETAH, seeds=(0,), setting=OFFLINE),),
     "table_01": _OFFLINE,
     "table_02": _OFFLINE,
     "table_03": _SCALED,

@@ -15,9 +15,9 @@ from pathlib import Path
 import pandas as pd
 
 from errors import UsageError
-from experiments.guard import guarded
 from experiments.costs import machine_name
 from experiments.grid import Run
+from experiments.guard import guarded
 from experiments.results import RESULTS, LoggedRun, read_runs
 from experiments.run_identity import config_hash
 from experiments.score_files import SCORES_FOLDER, export_scores

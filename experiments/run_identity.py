@@ -52,10 +52,12 @@ def decisive(config: dict[str, Any]) -> dict[str, Any]:
     """Returns the values that decide what is learned, apart from the seed, by their flat names.
 
     Hardware settings, lengths that a run may be given more of, what is only kept of it, and the
-    other setting's section are left out.
+    other setting's section are left out. Not so how long it trained offline: results are those of
+    the end, where a curve also shows what came before.
     """
     other = ONLINE if config["setting"] == OFFLINE else OFFLINE
-    left_out = (*MAY_CHANGE, f"{other}.", *_UNUSED.get(config["design"], ()))
+    left_out = {*MAY_CHANGE, f"{other}.", *_UNUSED.get(config["design"], ())}
+    left_out = tuple(left_out - {"offline.iterations"})
     return {
         key: value
         for key, value in flatten(config).items()

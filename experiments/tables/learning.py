@@ -7,12 +7,14 @@ Errors are on held-out windows, medians over windows of the mean over the horizo
 the last frame; in brackets stands a model's error over that of persistence, which must be below 1.
 """
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from experiments.figures.style import in_order, sorted_tasks
+from experiments.missing import missing_commands
 from experiments.offline_results import OfflineRun, read_offline_runs
 from experiments.tables.render import DASH, Table, run_table
 
@@ -58,7 +60,8 @@ def _score(scores: Sequence[float]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    run_table("learning", __doc__.split("\n")[0], build, arguments)
+    commands = functools.partial(missing_commands, ["learning"])
+    run_table("learning", __doc__.split("\n")[0], build, commands, arguments, of_datasets=True)
 
 
 if __name__ == "__main__":
