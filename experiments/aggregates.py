@@ -5,14 +5,12 @@ ones: seeds are drawn again within each task.
 """
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.random import RandomState
-
-from errors import UsageError
 
 _REPLICATIONS = 2000  # ours: bootstrap samples, far beyond what so few seeds can tell
 
@@ -25,21 +23,26 @@ class Interval(NamedTuple):
     high: np.ndarray
 
 
-def score_matrix(scores: pd.DataFrame) -> np.ndarray:
-    """Returns the scores of one design as [seeds, tasks], tasks in alphabetic order.
+def comparable(scores: pd.DataFrame) -> tuple[list[str], dict[str, np.ndarray]]:
+    """Returns the tasks that all designs have runs of, and each design's scores on them.
 
     Args:
-      scores: columns task, seed and score, one row a run.
+      scores: columns design, task, seed and score, one row a run.
 
-    Raises:
-      UsageError: a seed lacks a task; the missing runs are named.
+    Returns:
+      The tasks in alphabetic order, none where the designs have none in common; and by design an
+      array [seeds, tasks]. Seeds are drawn again within each task, so which of one task stands
+      beside which of another says nothing: each task gives its first seeds, as many as the task
+      with the fewest has.
     """
-    table = scores.pivot(index="seed", columns="task", values="score")
-    gaps = np.argwhere(table.isna().to_numpy())
-    absent = [f"{table.columns[task]} seed {table.index[seed]}" for seed, task in gaps]
-    if absent:
-        raise UsageError(f"runs are missing: {', '.join(absent)}; train them or leave tasks out")
-    return table.to_numpy()
+    by_design = scores.groupby("design")
+    tasks = sorted(set.intersection(*(set(group.task) for _, group in by_design)))
+    matrices = {}
+    for design, group in by_design if tasks else ():
+        of_tasks = [group[group.task == task].sort_values("seed").score for task in tasks]
+        seeds = min(map(len, of_tasks))
+        matrices[design] = np.stack([column.to_numpy()[:seeds] for column in of_tasks], axis=1)
+    return tasks, matrices
 
 
 def interquartile_mean(scores: np.ndarray) -> float:
@@ -71,14 +74,24 @@ def intervals(
         # Imported here: it takes seconds, which who has one seed need not wait for.
         from rliable.library import get_interval_estimates
 
-        with warnings.catch_warnings():
+        with _seeded(), warnings.catch_warnings():
             # rliable hands its random state to `arch` in a way that arch is going to drop.
             warnings.simplefilter("ignore", FutureWarning)
             _, limits = get_interval_estimates(
                 {name: matrix},
                 lambda sample: np.atleast_1d(statistic(sample)),
                 reps=_REPLICATIONS,
-                random_state=RandomState(0),
             )
         found[name] = Interval(point, *limits[name])
     return found
+
+
+@contextmanager
+def _seeded() -> Iterator[None]:
+    """Seeds NumPy's global generator for a while: rliable draws by it, whatever it is handed."""
+    state = np.random.get_state()
+    np.random.seed(0)
+    try:
+        yield
+    finally:
+        np.random.set_state(state)

@@ -2,14 +2,12 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from errors import UsageError
 from experiments.aggregates import (
+    comparable,
     interquartile_mean,
     intervals,
     performance_profile,
-    score_matrix,
 )
 
 SCORES = np.array([[0.0, 10.0], [20.0, 30.0], [40.0, 50.0], [60.0, 1000.0]])
@@ -35,9 +33,25 @@ def test_intervals_draw_seeds_again_within_each_task():
     assert np.isnan(found["one"].low).all()
 
 
-def test_missing_runs_are_named_not_zero():
-    rows = [("a", 0, 1.0), ("b", 0, 2.0), ("a", 1, 3.0)]
-    scores = pd.DataFrame(rows, columns=["task", "seed", "score"])
-    with pytest.raises(UsageError, match="b seed 1"):
-        score_matrix(scores)
-    assert score_matrix(scores[scores.seed == 0]).tolist() == [[1, 2]]
+def test_the_same_scores_have_the_same_interval_and_nobody_elses_draws_change():
+    scores = np.random.RandomState(1).uniform(size=(5, 3))
+    np.random.seed(7)
+    first = intervals({"": scores}, np.mean)[""]
+    drawn = np.random.uniform()
+    np.random.seed(8)
+    second = intervals({"": scores}, np.mean)[""]
+    assert (first.low, first.high) == (second.low, second.high)
+    np.random.seed(7)
+    assert drawn == np.random.uniform()
+
+
+def test_designs_are_compared_on_the_tasks_of_all_by_as_many_seeds_as_each_task_has():
+    rows = [("x", "b", 1, 4.0), ("x", "b", 0, 3.0), ("x", "a", 2, 1.0), ("x", "a", 5, 2.0)]
+    rows += [("y", "a", 0, 5.0), ("y", "a", 1, 6.0), ("y", "b", 1, 7.0), ("y", "c", 0, 9.0)]
+    scores = pd.DataFrame(rows, columns=["design", "task", "seed", "score"])
+    tasks, matrices = comparable(scores)
+    assert tasks == ["a", "b"]
+    assert matrices["x"].tolist() == [[1, 3], [2, 4]]
+    assert matrices["y"].tolist() == [[5, 7]]
+    tasks, matrices = comparable(scores[(scores.design == "x") | (scores.task == "c")])
+    assert (tasks, matrices) == ([], {})
