@@ -101,6 +101,9 @@ NEEDS: dict[str, tuple[_Study, ...]] = {
     "table_03": _SCALED,
     "table_05": (*_ONLINE, *_OFFLINE),
     "table_06": _ONLINE,
+    # Not the paper's: statistics over seeds and tasks.
+    "aggregates": (*_ONLINE, *_OFFLINE),
+    "performance_profiles": (*_ONLINE, *_OFFLINE),
 }
 
 

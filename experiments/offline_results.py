@@ -46,6 +46,26 @@ class OfflineRun(NamedTuple):
 def read_offline_runs(
     folder: Path, bounded: bool = False, datasets: Collection[str] | None = None
 ) -> list[OfflineRun]:
+    """Reads every log of a finished offline run below ``folder``; there must be one.
+
+    Args and returns are those of ``finished_offline_runs``.
+
+    Raises:
+      UsageError: there is none, or as ``finished_offline_runs``.
+    """
+    runs = finished_offline_runs(folder, bounded, datasets)
+    if not runs:
+        raise UsageError(
+            f"{folder} holds no finished offline run"
+            + (" on a data set built with max_reward" if bounded else "")
+            + "; --run prints the commands that make them"
+        )
+    return runs
+
+
+def finished_offline_runs(
+    folder: Path, bounded: bool = False, datasets: Collection[str] | None = None
+) -> list[OfflineRun]:
     """Reads every log of a finished offline run below ``folder``; warns of unfinished ones.
 
     Runs of a variation of a design are left out: they are not the design's.
@@ -85,12 +105,6 @@ def read_offline_runs(
                 "or remove some"
             )
         runs.append(run)
-    if not runs:
-        raise UsageError(
-            f"{folder} holds no finished offline run"
-            + (" on a data set built with max_reward" if bounded else "")
-            + "; --run prints the commands that make them"
-        )
     return runs
 
 

@@ -156,6 +156,27 @@ def read_frame_errors(folder: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*IDENTITY, "env_step", "frame_error"])
 
 
+def read_end_scores(folder: Path, varied: bool = False) -> pd.DataFrame:
+    """Reads where the evaluation curves of finished online runs end.
+
+    Args:
+      folder: of results or of runs.
+      varied: as of ``read_scores``.
+
+    Returns:
+      One row a run: the columns of IDENTITY, and score, the mean of its last WINDOW evaluations.
+
+    Raises:
+      UsageError: as ``read_runs``.
+    """
+    rows = []
+    for run in read_runs(folder, ONLINE):
+        scores = [record["score"] for record in run.records if record["kind"] == "evaluation"]
+        if scores and run.finished and (varied or run.cell.variation == UNVARIED):
+            rows.append((*run.identity, sum(scores[-WINDOW:]) / len(scores[-WINDOW:])))
+    return pd.DataFrame(rows, columns=[*IDENTITY, "score"])
+
+
 def smooth(scores: pd.Series) -> pd.Series:
     """Averages in a moving window of the last ten; the first ones have fewer."""
     return scores.rolling(WINDOW, min_periods=1).mean()
