@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from experiments.figures.fewer_pixels import run
 
+TITLE = "Predicting the frame made smaller"
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Draws the figure from the results present and lists the runs that are missing."""
-    title = "Predicting the frame made smaller"
-    run("figure_06", "resize", __doc__.split("\n")[0], title, arguments)
+    run("figure_06", "resize", __doc__.split("\n")[0], TITLE, arguments)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,8 @@ def draw(counts: pd.DataFrame) -> Figure:
     designs = style.in_order(found.design)
     columns = min(_COLUMNS, len(designs))
     rows = -(-len(designs) // columns)
-    figure = Figure(figsize=(3.4 * columns + 0.6, 3 * rows + 0.6), layout="constrained")
+    width = max(3.4 * columns + 0.6, 5.6)  # what the title takes
+    figure = Figure(figsize=(width, 3 * rows + 0.6), layout="constrained")
     panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True)
     edges = np.linspace(0, MAX_REWARD, BINS + 1)
     for panel, design in zip(panels.flat, designs, strict=False):
