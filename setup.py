@@ -24,7 +24,7 @@ setup(
         "original_weights",
         "world_model",
     ],
-    package_data={"experiments": ["*.json", "results/**/*"]},
+    package_data={"experiments": ["*.json", "report/*.css", "report/*.html", "results/**/*"]},
     install_requires=[
         # The newest TensorFlow with which TF-Agents installs by plain pip; 2.16 brings Keras 3.
         "tensorflow>=2.15.1,<2.16",

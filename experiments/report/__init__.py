@@ -1,0 +1,1 @@
+"""The page that sets each claim of the paper beside what the results at hand show of it."""
