@@ -1,7 +1,9 @@
 """The index of results."""
 
+import fcntl
 import json
-from concurrent.futures import ThreadPoolExecutor
+import os
+import threading
 
 import pandas as pd
 import pytest
@@ -64,15 +66,18 @@ def test_no_run_is_no_index(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_many_who_publish_at_once_leave_a_whole_index(tmp_path):
-    def publish(seed):
-        write_log(tmp_path, design="lt_lr", seed=seed, evaluation=[1.0])
-        index.write_index(tmp_path)
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(publish, range(12)))
-    assert sorted(pd.read_csv(tmp_path / "index.csv").seed) == list(range(12))
-    assert len(list((tmp_path / "scores").iterdir())) == 12
+def test_who_publishes_at_once_waits_for_its_turn(results):
+    descriptor = os.open(results, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)  # another one is writing
+    writer = threading.Thread(target=index.write_index, args=[results])
+    writer.start()
+    writer.join(1)
+    assert writer.is_alive()
+    # What was published meanwhile is not forgotten.
+    write_log(results, design="lt_lr", seed=2, evaluation=[1.0])
+    os.close(descriptor)
+    writer.join(60)
+    assert sorted(pd.read_csv(results / "index.csv").seed) == [0, 0, 1, 2]
 
 
 def test_what_ships_is_up_to_date(tmp_path):
