@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.costs import DECISION, TRAIN_STEP
+from experiments.grid import SCALED
 from experiments.reward_counts import BINS, MAX_REWARD, SUFFIX
 from model_options import SCALES
 from planet.config import TARGET_SIZES
@@ -23,6 +24,7 @@ ONLINE = {
 }  # fmt: skip
 OFFLINE = {"ot_or": 640, "ot_lr": 600, "lt_lr": 560, "lt_or": 500, "r_recurrent": 300}
 SECONDS = {"ot_or": 9.0, "ot_lr": 8.0, "lt_lr": 1.0, "lt_or": 4.0, "r_recurrent": 0.4}
+_USUAL = {"ot_or": 0.125, "lt_lr": 1.0}  # scales of the preset: these are the designs themselves
 _MACHINE = {"cpu": "Synthetic", "cores": 2, "gpus": []}
 
 
@@ -44,8 +46,10 @@ def write_study(folder: Path) -> Path:
 
 def _write_runs(folder, task, seed, spread):
     for design, score in ONLINE.items():
-        errors = {"frame_errors": [0.01]} if design[:2] in ("ot", "lt") else {}
-        log = write_online(folder, task, seed, design, score + spread, None, **errors)
+        predicts = design[:2] in ("ot", "lt")
+        model = {SCALED[design]: _USUAL[design]} if design in SCALED else None
+        errors = {"frame_errors": [_error(_USUAL.get(design, 1.0))]} if predicts else {}
+        log = write_online(folder, task, seed, design, score + spread, model, **errors)
         _write_rewards(log, bin_=score // 50)
     for target in ("crop", "resize"):
         for place, size in enumerate(TARGET_SIZES[1:]):
@@ -53,11 +57,13 @@ def _write_runs(folder, task, seed, spread):
                 continue  # the same run as of the crop
             model = {"target": target, "target_size": size}
             write_online(folder, task, seed, "lt_lr", 400 - 50 * place + spread, model)
-    for design, option in (("ot_or", "channel_scale"), ("lt_lr", "unit_scale")):
-        for place, scale in enumerate(SCALES[1:], start=1):
-            model, score = {option: scale}, ONLINE[design] - 40 * place + spread
-            errors = {"frame_errors": [0.01 * (1 + place)]}
-            write_online(folder, task, seed, design, score, model, **errors)
+    for design, option in SCALED.items():
+        usual = SCALES.index(_USUAL[design])
+        for place, scale in enumerate(SCALES):
+            if place != usual:
+                score = ONLINE[design] + 40 * (usual - place) + spread
+                errors = {"frame_errors": [_error(scale)]}
+                write_online(folder, task, seed, design, score, {option: scale}, **errors)
     for design, shared in (("lt_lr", False), ("lt_or", False), ("ot_or", True), ("ot_lr", True)):
         score = ONLINE[design] + spread - (50 if shared else 0)
         write_online(folder, task, seed, design, score, {"share_gradients": shared})
@@ -74,6 +80,10 @@ def _write_runs(folder, task, seed, spread):
     for design, high in (("ot_or", 1), ("lt_lr", 1), ("lt_or", 3), ("r_recurrent", 0)):
         if task == TASKS[0]:
             _write_bounded(folder, task, seed, design, high)
+
+
+def _error(scale):
+    return 0.01 * (1 + SCALES.index(scale))
 
 
 def write_online(folder, task, seed, design, score, model, frame_errors=()):

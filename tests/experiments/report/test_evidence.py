@@ -47,7 +47,7 @@ def test_points_of_sizes_scales_and_designs(evidence):
         *([0, 190], [1, 240], [2, 290], [3, 340], [4, 390], [5, 440])
     ]
     whole = evidence.of_scales()["ot_or on walker walk"][-1]
-    np.testing.assert_allclose(whole, [[0.01, 0.1, 390], [0.01, 0.1, 410]])
+    np.testing.assert_allclose(whole, [[0.01, 0.1, 510], [0.01, 0.1, 530]])
     designs = evidence.of_designs()["walker walk"]
     assert sorted(point[1].tolist() for point in designs)[0] == [0.36, 650]  # ot_or
 
