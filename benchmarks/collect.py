@@ -10,9 +10,8 @@ from tf_agents.specs import tensor_spec
 from tqdm import tqdm
 
 from benchmarks.measure import Timing, parse_arguments, report, timing_row
-from environments.pixel_environment import DECISIONS
 from environments.registry import make
-from environments.tasks import CONTROL_TASKS
+from environments.tasks import CONTROL_TASKS, DECISIONS
 from planet.config import PlaNetConfig
 from planet.model import PlaNet
 from planners.config import CEMConfig, ExplorationConfig

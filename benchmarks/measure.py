@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from experiments.guard import quiet_libraries
 from training.provenance import provenance
 
 _WARM_UP = 2  # the first call traces, the second still allocates,
@@ -81,6 +82,8 @@ def parse_arguments(
 ) -> argparse.Namespace:
     """Reads the options of every benchmark, --repeats, --threads and --json, and sets the threads.
 
+    It also silences TensorFlow, which takes the functions to be compared for one compiled anew.
+
     Args:
       description: what the benchmark measures.
       repeats: how often, by default.
@@ -99,6 +102,7 @@ def parse_arguments(
     parser.add_argument("--json", type=Path, help="also write the measurements to this file")
     extend(parser)
     arguments = parser.parse_args()
+    quiet_libraries()
     tf.config.threading.set_intra_op_parallelism_threads(arguments.threads[0])
     tf.config.threading.set_inter_op_parallelism_threads(arguments.threads[1])
     return arguments
