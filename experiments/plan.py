@@ -12,13 +12,14 @@ import functools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from experiments.choices import require_choice
 from experiments.command_line import compose, guarded, quiet_libraries
 from experiments.config_store import register
 from experiments.costs import DECISION, TRAIN_STEP, Cost, read_costs
 from experiments.designs import UNTRAINED
-from experiments.grid import NEEDS, Run, runs_for, sources
+from experiments.grid import NEEDS, SCALED, Run, runs_for, sources
 from experiments.index import read_index
 from experiments.missing import missing, missing_commands, print_commands
 from experiments.presets import PRESETS
@@ -27,6 +28,7 @@ from experiments.settings import OFFLINE, ONLINE
 from experiments.tables.render import DASH, Table, render
 from experiments.variations import overrides
 from experiments.workload import hours, work
+from model_options import SCALES
 
 
 def grid_table(names: Sequence[str], preset: str, absent: Sequence[Run]) -> Table:
@@ -48,11 +50,12 @@ def cost_table(
     register("", "train")
     kinds = Counter((run.setting, run.design, run.variation) for run in runs)
     machines = sorted({machine for machine, _, _ in costs})
-    totals, unknown, disk, rows = Counter(), Counter(), 0, []
+    totals, unknown, disk, rows, marks = Counter(), Counter(), 0, [], set()
     for (setting, design, variation), count in kinds.items():
         config = compose("train", [f"design={design}", f"preset={preset}", *overrides(variation)])
         done = work(config, setting)
         disk += count * done.disk
+        bound = "≤ " if _downsized(config) else ""
         cells = [setting, design, variation or DASH, str(count)]
         cells += [f"{done.train_steps:,}", f"{done.decisions:,}", f"{count * done.disk / 1e9:.1f}"]
         for machine in machines:
@@ -60,7 +63,8 @@ def cost_table(
             each = hours(config, done, step, decision)
             totals[machine] += count * (each or 0)
             unknown[machine] += count * (each is None and design not in UNTRAINED)
-            cells.append(DASH if each is None else f"{count * each:.1f}")
+            cells.append(DASH if each is None else f"{bound}{count * each:.1f}")
+            marks.add(bound)
         rows.append(cells)
     head = ["setting", "design", "variation", "runs", "train steps", "decisions", "GB"]
     notes = [f"{disk / 1e9:.0f} GB of frames before compression, without checkpoints."]
@@ -79,9 +83,17 @@ def cost_table(
             f"{machine}: {totals[machine]:.0f} hours{of_gpus}, one run after another; "
             f"{unknown[machine]} runs of designs not measured on it."
         )
+    if any(marks):
+        notes.append("≤: a downsized model, measured at full size; the sums take it as that.")
     if not machines:
         notes.append("No hours: nothing is measured; table_07 --run prints the benchmarks.")
     return Table("Cost of all of them", [*head, *(f"hours, {m}" for m in machines)], rows, notes)
+
+
+def _downsized(config: Any) -> bool:
+    """Whether a run's model is smaller than its design's, which the benchmarks measure."""
+    model = config.get("model") or {}
+    return any(model.get(option, SCALES[0]) < SCALES[0] for option in SCALED.values())
 
 
 @functools.cache

@@ -79,6 +79,16 @@ def test_the_command_counts_shared_runs_once(results, capsys):
     assert f"{NAME}: 54 hours, 432 GPU-hours, one run after another; 72 runs" in printed
 
 
+def test_hours_of_downsized_models_are_bounds(results, capsys):
+    plan.main(["preset=paper", "table_03", "--results", str(results)])
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    half, whole = (
+        next(line for line in lines if line[:3] == ["online", "lt_lr", variation])
+        for variation in ("unit_scale=0.5", "–")
+    )
+    assert half[-2:] == ["≤", whole[-1]]
+
+
 def test_what_is_not_measured_is_said(tmp_path, capsys):
     plan.main(["preset=desk", "figure_09", "--results", str(tmp_path)])
     printed = capsys.readouterr().out
