@@ -13,7 +13,7 @@ from experiments.variations import UNVARIED
 from training.records import COUNTED_KINDS, read_log
 
 RESULTS = Path(__file__).parent / "results"  # those that ship
-_OTHERS = {"checkpoints", "ablations"}
+_OTHERS = {"checkpoints", "ablations", "evaluations"}
 IDENTITY = ["design", "variation", "task", "preset", "seed"]  # what tells a run from all others
 WINDOW = 10  # paper section 4.2: curves are averaged in a moving window of size ten
 
@@ -87,8 +87,8 @@ def read_runs(folder: Path, setting: str | None = None) -> Iterator[LoggedRun]:
 def logs(folder: Path) -> list[Path]:
     """Returns every log below ``folder``.
 
-    Left out are the folders `checkpoints`, whose logs repeat others, and `ablations`, whose files
-    are read by figures of their own.
+    Left out are the folders `checkpoints`, whose logs repeat others, `ablations`, whose files are
+    read by figures of their own, and `evaluations`, of agents and planners that no figure compares.
     """
     every = sorted(folder.rglob("*.jsonl"))
     return [path for path in every if not _OTHERS & set(path.relative_to(folder).parts)]
