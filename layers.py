@@ -5,9 +5,22 @@ works in the dtype of its inputs: float32 or bfloat16. Kernels are glorot unifor
 (authors' code, measured).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import tensorflow as tf
+
+
+def fused(function: Callable) -> Callable:
+    """Compiles a chain of elementwise operations, so that all are done in one pass over memory.
+
+    One by one, each writes a whole tensor and the next reads it again, which costs more than the
+    arithmetic. Not for functions with convolutions or large products: TensorFlow's own are faster
+    on the CPU than those of XLA, which compiles this.
+
+    Args:
+      function: of tensors alone.
+    """
+    return tf.function(function, jit_compile=True)
 
 
 def add_bias(inputs: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
@@ -143,6 +156,9 @@ class LayerNorm(tf.Module):
         """Returns float32 of the inputs' shape, computed in float32 whatever their dtype."""
         inputs = tf.cast(inputs, tf.float32)
         mean, variance = tf.nn.moments(inputs, self._axes, keepdims=True)
-        return tf.nn.batch_normalization(
-            inputs, mean, variance, self.beta, self.gamma, self._epsilon
-        )
+        return _normalize(inputs, mean, variance + self._epsilon, self.beta, self.gamma)
+
+
+@fused
+def _normalize(inputs, mean, variance, offset, gain):
+    return tf.nn.batch_normalization(inputs, mean, variance, offset, gain, 0.0)

@@ -195,7 +195,8 @@ class ImagineConfig:
 
     Attributes:
       run: the folder of a run, or a shipped one that holds weights.npz beside its config.
-      episodes: a folder of stored episodes, by default those that the run collected.
+      episodes: a folder of stored episodes, by default those that the run collected or, offline,
+        those held out of what it trained on.
       episode: the number of one of them, by default the newest.
       start: the decision from which on nothing is observed any more; all before it is.
       decisions: how far to imagine; ours: twice the paper's planning horizon.
@@ -203,7 +204,7 @@ class ImagineConfig:
     """
 
     run: str = MISSING
-    episodes: str = "${run}/episodes"
+    episodes: str | None = None
     episode: int | None = None
     start: int = 50
     decisions: int = 24

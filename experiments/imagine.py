@@ -10,6 +10,9 @@ from experiments.command_line import run_command
 from experiments.config import ImagineConfig
 from experiments.designs import DESIGNS
 from experiments.saved_config import read_config
+from experiments.settings import OFFLINE
+from replay.manifest import EVALUATION
+from training.records import EPISODES_FOLDER
 
 
 def imagine(config: ImagineConfig) -> None:
@@ -28,7 +31,7 @@ def imagine(config: ImagineConfig) -> None:
             f"decisions is {config.decisions}; {run.design} predicts the rewards of {horizon} at "
             f"once: give decisions={horizon} or more"
         )
-    path = _find_episode(Path(config.episodes), config.episode)
+    path = _find_episode(Path(config.episodes or _usual_episodes(config, run)), config.episode)
 
     # Heavy imports belong to the work, not to --help or to a mistake that is seen without them.
     from experiments.agent import build_agent, restore_weights
@@ -55,6 +58,12 @@ def imagine(config: ImagineConfig) -> None:
     if imagined.composition is not None:
         written.append(draw_compositions(imagined, title, folder / "compositions.png"))
     print("\n".join(["wrote", *(f"  {path}" for path in written)]))
+
+
+def _usual_episodes(config, run):
+    if run.setting == OFFLINE:
+        return Path(run.dataset) / EVALUATION
+    return Path(config.run) / EPISODES_FOLDER
 
 
 def _find_episode(folder, number):

@@ -13,7 +13,8 @@ from errors import UsageError
 
 MANIFEST_FILE = "manifest.json"
 SCHEMA_VERSION = 1  # ours: raised whenever the fields or their meaning change
-SPLITS = ("train", "evaluation")
+EVALUATION = "evaluation"
+SPLITS = ("train", EVALUATION)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
+from layers import fused
+
 KERNELS = 10  # code; the mixture takes the first nine of them (measured)
 KERNEL_WIDTH = 5  # code
 MASKS = 11  # code: the present frame, the image from scratch, nine moved frames
@@ -92,6 +94,7 @@ def _planes(image: tf.Tensor) -> tf.Tensor:
     return tf.transpose(image, [0, 3, 1, 2])
 
 
+@fused
 def _softmax_over_planes(logits: tf.Tensor) -> tf.Tensor:
     """Softmax of [B, C, h, w] over C; TensorFlow's own, over the last axis, takes longer."""
     exponentials = tf.exp(logits - tf.reduce_max(logits, 1, keepdims=True))
@@ -106,6 +109,7 @@ def _mix(kernels: tf.Tensor, masks: tf.Tensor) -> tf.Tensor:
     return tf.reshape(mixed, [-1, taps, height, width])
 
 
+@fused
 def _move_by_pixel(planes: tf.Tensor, kernels: tf.Tensor) -> tf.Tensor:
     """Cross-correlates [B, 3, h, w], padded with zeros, with a kernel a pixel [B, 5 * 5, h, w]."""
     weights = tf.split(kernels, KERNEL_WIDTH**2, 1)

@@ -5,7 +5,7 @@ Legend: B batch, C channels of the cell.
 
 import tensorflow as tf
 
-from layers import Affine, add_bias
+from layers import Affine, fused
 
 KERNEL_WIDTH = 5  # code
 FORGET_BIAS = 1.0  # code
@@ -31,15 +31,18 @@ class ConvLSTMCell(Affine):
         """
         cell, hidden = state
         dtype = inputs.dtype
-        gates = add_bias(
-            tf.nn.conv2d(
-                tf.concat([inputs, tf.cast(hidden, dtype)], -1),
-                tf.cast(self.kernel, dtype),
-                strides=1,
-                padding="SAME",
-            ),
-            tf.cast(self.bias, dtype),
+        gates = tf.nn.conv2d(
+            tf.concat([inputs, tf.cast(hidden, dtype)], -1),
+            tf.cast(self.kernel, dtype),
+            strides=1,
+            padding="SAME",
         )
-        write, candidate, keep, read = tf.split(tf.cast(gates, tf.float32), 4, -1)
-        cell = tf.sigmoid(keep + FORGET_BIAS) * cell + tf.sigmoid(write) * tf.tanh(candidate)
-        return cell, tf.tanh(cell) * tf.sigmoid(read)
+        return _apply_gates(gates, self.bias, cell)
+
+
+@fused
+def _apply_gates(gates, bias, cell):
+    gates = tf.cast(gates, tf.float32) + bias
+    write, candidate, keep, read = tf.split(gates, 4, -1)
+    cell = tf.sigmoid(keep + FORGET_BIAS) * cell + tf.sigmoid(write) * tf.tanh(candidate)
+    return cell, tf.tanh(cell) * tf.sigmoid(read)

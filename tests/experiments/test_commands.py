@@ -111,10 +111,7 @@ def test_evaluating_a_run_and_a_shipped_folder(trained, tmp_path):
 
 def imagining(run_folder, pictures, **values):
     """The configuration of `experiments.imagine`, as its command line makes it."""
-    episodes = str(run_folder / "episodes")
-    return ImagineConfig(
-        **{"run": str(run_folder), "episodes": episodes, "folder": str(pictures), **values}
-    )
+    return ImagineConfig(**{"run": str(run_folder), "folder": str(pictures), **values})
 
 
 def test_imagining_beside_what_happened(trained, tmp_path, capsys):

@@ -6,9 +6,10 @@ import shutil
 import pytest
 
 from errors import UsageError
-from experiments.config import EvaluateConfig, ExperimentConfig, PublishConfig
+from experiments.config import EvaluateConfig, ExperimentConfig, ImagineConfig, PublishConfig
 from experiments.dataset_config import PredictionErrorsConfig
 from experiments.evaluate import evaluate_run
+from experiments.imagine import imagine
 from experiments.prediction_errors import measure
 from experiments.publish import publish
 from experiments.saved_config import write_config
@@ -82,6 +83,12 @@ def test_results_are_published_into_tables(trained, tmp_path):
     assert (results / "checkpoints" / "r_recurrent-offline-point" / "weights.npz").is_file()
     assert table_01.build(results).rows[0][:2] == ["smoke", "r_recurrent"]
     assert len(table_02.build(results).rows) == 2
+
+
+def test_imagination_of_a_run_starts_in_an_episode_held_out(trained, dataset, tmp_path, capsys):
+    imagine(ImagineConfig(str(trained[0]), start=5, decisions=4, folder=str(tmp_path)))
+    assert str(dataset / "evaluation") in capsys.readouterr().out
+    assert (tmp_path / "imagination.png").stat().st_size > 0
 
 
 def test_errors_of_a_run_are_those_that_it_logged(trained, dataset, tmp_path, capsys):
