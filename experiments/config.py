@@ -218,6 +218,31 @@ class ImagineConfig:
 
 
 @dataclass(frozen=True)
+class PrecisionConfig:
+    """What `experiments.precision` can be told.
+
+    Attributes:
+      run: the folder of a run, or a shipped one that holds weights.npz beside its config.
+      episodes: a folder of stored episodes, by default those that the run collected or, offline,
+        those held out of what it trained on.
+      episode: the number of one of them, by default the newest.
+      decisions: how many of the episode's, evenly spread, are planned.
+      folder: where the result is written.
+    """
+
+    run: str = MISSING
+    episodes: str | None = None
+    episode: int | None = None
+    decisions: int = 10
+    folder: str = "${run}/precision"
+
+    def __post_init__(self):
+        """Raises UsageError for a number that is out of range."""
+        if self.decisions < 1:
+            raise UsageError(f"decisions must be 1 or more, not {self.decisions}")
+
+
+@dataclass(frozen=True)
 class PublishConfig:
     """What `experiments.publish` can be told.
 

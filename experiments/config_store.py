@@ -11,6 +11,7 @@ from experiments.config import (
     EvaluateConfig,
     ExperimentConfig,
     ImagineConfig,
+    PrecisionConfig,
     PublishConfig,
 )
 from experiments.dataset_config import (
@@ -37,6 +38,7 @@ SCHEMAS = {
     "collect": CollectConfig,
     "oracle_ablation": AblationConfig,
     "imagine": ImagineConfig,
+    "precision": PrecisionConfig,
     "publish": PublishConfig,
     "build_dataset": BuildDatasetConfig,
     "validate_dataset": ValidateDatasetConfig,

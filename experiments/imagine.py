@@ -10,9 +10,7 @@ from experiments.command_line import run_command
 from experiments.config import ImagineConfig
 from experiments.designs import DESIGNS
 from experiments.saved_config import read_config
-from experiments.settings import OFFLINE
-from replay.manifest import EVALUATION
-from training.records import EPISODES_FOLDER
+from experiments.stored_episodes import find_episode
 
 
 def imagine(config: ImagineConfig) -> None:
@@ -31,7 +29,7 @@ def imagine(config: ImagineConfig) -> None:
             f"decisions is {config.decisions}; {run.design} predicts the rewards of {horizon} at "
             f"once: give decisions={horizon} or more"
         )
-    path = _find_episode(Path(config.episodes or _usual_episodes(config, run)), config.episode)
+    path = find_episode(run, config.episodes, config.episode)
 
     # Heavy imports belong to the work, not to --help or to a mistake that is seen without them.
     from experiments.agent import build_agent, restore_weights
@@ -58,22 +56,6 @@ def imagine(config: ImagineConfig) -> None:
     if imagined.composition is not None:
         written.append(draw_compositions(imagined, title, folder / "compositions.png"))
     print("\n".join(["wrote", *(f"  {path}" for path in written)]))
-
-
-def _usual_episodes(config, run):
-    if run.setting == OFFLINE:
-        return Path(run.dataset) / EVALUATION
-    return Path(config.run) / EPISODES_FOLDER
-
-
-def _find_episode(folder, number):
-    paths = sorted(folder.glob("episode_*.npz"))
-    if number is not None:
-        paths = [path for path in paths if path.name.startswith(f"episode_{number:06d}_")]
-    if not paths:
-        which = "episodes" if number is None else f"episode {number}"
-        raise UsageError(f"{folder} holds no {which}; give episodes=FOLDER of stored ones")
-    return paths[-1]
 
 
 def _imagine(model, episode, config, horizon, fixed_horizon):

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from errors import UsageError
-from experiments.config import EvaluateConfig, ImagineConfig, PublishConfig
+from experiments.config import EvaluateConfig, ImagineConfig, PrecisionConfig, PublishConfig
 from experiments.evaluate import evaluate_run
 from experiments.imagine import imagine
+from experiments.precision import compare
 from experiments.publish import publish
 from tests.experiments.commands import one_line, run
 from training.records import read_log
@@ -136,6 +137,31 @@ def test_episodes_that_cannot_be_imagined(trained, values, message, tmp_path):
     with pytest.raises(UsageError, match=message):
         imagine(imagining(trained[0], tmp_path, **values))
     assert not list(tmp_path.iterdir())
+
+
+def test_ranks_of_proposals_in_two_precisions(trained, tmp_path, monkeypatch):
+    many = tmp_path / "run"
+    shutil.copytree(trained[0], many)
+    values = json.loads((many / "config.json").read_text())
+    values["planner"]["proposals"] = 256  # enough of them that rounding makes some change places
+    (many / "config.json").write_text(json.dumps(values))
+    config = PrecisionConfig(str(many), decisions=3, folder=str(tmp_path))
+    compare(config)
+    rounded = json.loads((tmp_path / "precision.json").read_text())
+    assert len(rounded["entries"]) == 3
+    assert {len(row) for row in rounded["correlations"]} == {2}  # the samplings of `smoke`
+    monkeypatch.setattr("experiments.precision.PRECISIONS", ("float32", "float32"))
+    compare(config)
+    exact = json.loads((tmp_path / "precision.json").read_text())
+    assert exact["correlations"] == [[pytest.approx(1)] * 2] * 3
+    assert 0.9 < np.min(rounded["correlations"]) < 1 - 1e-6
+
+
+def test_an_episode_too_short_to_compare_precisions(trained, tmp_path):
+    config = PrecisionConfig(str(trained[0]), decisions=252, folder=str(tmp_path / "new"))
+    with pytest.raises(UsageError, match="has 251 entries; decisions=252 needs as many"):
+        compare(config)
+    assert not (tmp_path / "new").exists()
 
 
 def test_weights_of_another_design_or_task_are_refused(trained, tmp_path):
