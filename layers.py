@@ -120,7 +120,6 @@ class TransposedConvolution(Affine):
     def __call__(self, image: tf.Tensor) -> tf.Tensor:
         """Maps [N, h, h, inputs] to [N, 2 (h - 1) + width, ..., filters]."""
         kernel = tf.cast(self.kernel, image.dtype)
-        bias = tf.cast(self.bias, image.dtype)
         width, _, filters, inputs = kernel.shape
         if image.shape[1] == 1:
             # From a single pixel it is a matrix product, and ten times as fast as one.
@@ -131,7 +130,11 @@ class TransposedConvolution(Affine):
             side = 2 * (image.shape[1] - 1) + width
             shape = [tf.shape(image)[0], side, side, filters]
             outputs = tf.nn.conv2d_transpose(image, kernel, shape, 2, "VALID")
-        return self._activation(add_bias(outputs, bias))
+        return self._finish(outputs)
+
+    def _finish(self, outputs: tf.Tensor) -> tf.Tensor:
+        """What comes after the products."""
+        return self._activation(add_bias(outputs, tf.cast(self.bias, outputs.dtype)))
 
 
 class LayerNorm(tf.Module):

@@ -5,21 +5,26 @@ Legend: B batch, C channels.
 
 import tensorflow as tf
 
-from layers import Dense, LayerNorm, TransposedConvolution
+from layers import Dense, LayerNorm, TransposedConvolution, fused
 
 LAYER_NORM_EPSILON = 1e-12  # code
 
 
 class Upsampling(TransposedConvolution):
-    """Doubles height and width, with relu, keeping the channels."""
+    """Doubles height and width, with relu: maps [B, h, h, C] to [B, 2 h, 2 h, C]."""
 
     def __init__(self, channels: int, name: str):
         """The kernel is 3 wide (code)."""
-        super().__init__(channels, channels, 3, name, tf.nn.relu)
+        super().__init__(channels, channels, 3, name)
 
-    def __call__(self, image: tf.Tensor) -> tf.Tensor:
-        """Maps [B, h, h, C] to [B, 2 h, 2 h, C]."""
-        return super().__call__(image)[:, 1:, 1:]  # of 2 h + 1 rows and columns (code)
+    def _finish(self, outputs: tf.Tensor) -> tf.Tensor:
+        return _crop_and_rectify(outputs, self.bias)
+
+
+@fused
+def _crop_and_rectify(outputs, bias):
+    cropped = tf.cast(outputs[:, 1:, 1:], tf.float32)  # of 2 h + 1 rows and columns (code)
+    return tf.cast(tf.nn.relu(cropped + bias), outputs.dtype)
 
 
 class ImageNorm(LayerNorm):
