@@ -18,7 +18,9 @@ from experiments.offline_results import OfflineRun, read_offline_runs
 from experiments.results import RESULTS
 
 _PAPER_TRAIN_STEPS = 100_000  # 1000 iterations of 100 (original code)
+_PAPER_TRANSITIONS = 1_250_000  # paper section 4.3
 _MAX_REWARD = 4.0  # paper figure 8: four environment steps of at most 1 each
+_TITLE_INCHES = 6  # the longest line of the title
 _SPLITS = {"train": "training", "evaluation": "evaluation"}
 
 
@@ -34,7 +36,7 @@ def draw(runs: Sequence[OfflineRun]) -> Figure:
       bounded training rewards, the border beyond which no reward was seen in training.
     """
     designs = style.in_order(run.design for run in runs)
-    figure = Figure(figsize=(2.6 * len(designs) + 1, 6.8), layout="constrained")
+    figure = Figure(figsize=(max(2.6 * len(designs) + 1, _TITLE_INCHES), 7), layout="constrained")
     panels = figure.subplots(len(_SPLITS), len(designs), squeeze=False, sharex=True, sharey=True)
     maps = {
         (split, design): np.sum(
@@ -88,11 +90,12 @@ def _head(runs: Sequence[OfflineRun]) -> list[str]:
     lines = [f"Predicted against true rewards on {first.task.replace('_', ' ')}"]
     if first.preset != "paper":
         counts = " or ".join(f"{steps:,}" for steps in sorted({run.train_steps for run in runs}))
-        lines.append(
+        transitions = first.dataset["splits"]["train"]["transitions"]
+        lines += [
             f"reduced preset '{first.preset}': {counts} train steps (the paper: "
-            f"{_PAPER_TRAIN_STEPS:,}), {first.dataset['splits']['train']['transitions']:,} "
-            "training transitions (1,250,000)"
-        )
+            f"{_PAPER_TRAIN_STEPS:,})",
+            f"on {transitions:,} training transitions ({_PAPER_TRANSITIONS:,})",
+        ]
     return lines
 
 
