@@ -106,3 +106,9 @@ DESIGN_PRESETS: dict[tuple[str, str], dict[str, Any]] = {
     ("oracle", "planet"): {"online": {"episodes": 5}},
     ("oracle", "desk"): {"online": {"episodes": 5}, "planner": {"parallel_chunks": 1}},
 }
+
+
+def preset_values(design: str, preset: str, section: str) -> dict[str, Any]:
+    """Returns what a preset overrides for a design in a section, such as "online", of the keys."""
+    every = PRESETS.get(preset, {}).get(section, {})
+    return every | DESIGN_PRESETS.get((design, preset), {}).get(section, {})

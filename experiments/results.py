@@ -7,9 +7,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from errors import UsageError
+from experiments.designs import DESIGNS
+from experiments.presets import PRESETS, preset_values
 from experiments.run_identity import Cell, Identities, cell_of
 from experiments.settings import OFFLINE, ONLINE
 from experiments.variations import UNVARIED
+from training.config import OnlineConfig
 from training.records import COUNTED_KINDS, read_log
 
 RESULTS = Path(__file__).parent / "results"  # those that ship
@@ -51,12 +54,21 @@ class LoggedRun(NamedTuple):
 
     @property
     def progress(self) -> tuple[int, int]:
-        """What is done of what is planned: episodes online, final episodes offline."""
+        """What is done of what is planned: episodes online, final episodes offline.
+
+        An agent that learns online for fewer episodes than its preset asks for is at the beginning
+        of a run of that preset, whatever its own configuration planned.
+        """
         if self.config["setting"] == OFFLINE:
             final = sum(record["kind"] == "final_evaluation" for record in self.records)
             return final, self.config["offline"]["final_episodes"]
         last = max((record["episode"] for record in self.records), default=0)
-        return last, self.config["online"]["episodes"]
+        planned = self.config["online"]["episodes"]
+        design, preset = (self.config[key] for key in ("design", "preset"))
+        if design in DESIGNS and preset in PRESETS:
+            usual = preset_values(design, preset, "online")
+            planned = max(planned, usual.get("episodes", OnlineConfig().episodes))
+        return last, planned
 
     @property
     def finished(self) -> bool:

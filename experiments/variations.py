@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from experiments.designs import DESIGNS
-from experiments.presets import DESIGN_PRESETS
+from experiments.presets import preset_values
 
 UNVARIED = ""
 _OPTIONS = ("target", "target_size", "share_gradients", "unit_scale", "channel_scale")
@@ -23,8 +23,7 @@ def changes(design: str, preset: str, model: Mapping[str, Any] | None) -> dict[s
     """
     if design not in DESIGNS or model is None:
         return {}
-    usual = asdict(DESIGNS[design].model)
-    usual |= DESIGN_PRESETS.get((design, preset), {}).get("model", {})
+    usual = asdict(DESIGNS[design].model) | preset_values(design, preset, "model")
     changed = {
         name: model[name] for name in _OPTIONS if name in model and model[name] != usual.get(name)
     }

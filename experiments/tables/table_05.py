@@ -2,9 +2,9 @@
 
     python -m experiments.tables.table_05 --results experiments/results --format markdown
 
-Online: where the curves of figure 2 end, mean and deviation over seeds. Offline: as table 1. The
-difference is the absolute one, as in the paper; its deviation is that of a difference of
-independent means (ours). A single seed has no deviation.
+Online: where the curves of figure 2 end, mean and deviation over seeds, of finished runs.
+Offline: as table 1. The difference is the absolute one, as in the paper; its deviation is that of a
+difference of independent means (ours). A single seed has no deviation.
 """
 
 import functools
@@ -15,8 +15,8 @@ from experiments.designs import RANDOM
 from experiments.figures.style import in_order, sorted_tasks
 from experiments.missing import missing_commands, missing_notes
 from experiments.offline_results import by_run, read_offline_runs
-from experiments.results import curves, read_scores
-from experiments.tables.cells import Spread, difference, row, seeds_note, spread, spreads
+from experiments.results import read_end_scores
+from experiments.tables.cells import Spread, difference, row, seeds_note, spreads
 from experiments.tables.render import Table, run_table
 
 
@@ -49,15 +49,9 @@ def build(results: Path, datasets: Sequence[str] | None = None) -> Table:
 
 
 def online_scores(results: Path) -> dict[tuple[str, str, str], Spread]:
-    """Returns (preset, design, task) to the spread of the last smoothed evaluation scores."""
-    scores = read_scores(results)
-    scores = scores[(scores.kind == "evaluation") & (scores.design != RANDOM)]
-    ends = {}
-    for key, group in scores.groupby(["preset", "design", "task"]):
-        table = curves(group)
-        if not table.empty:
-            ends[key] = spread(table.iloc[-1])
-    return ends
+    """Returns (preset, design, task) to the spread of the scores at which finished runs end."""
+    ends = read_end_scores(results)
+    return spreads(ends[ends.design != RANDOM], "score")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+_EPISODES = {"paper": 1000, "desk": 60, "planet": 1000, "smoke": 3}
+
 
 def write_log(
     folder: Path,
@@ -20,15 +22,16 @@ def write_log(
     """Writes a log of which the k-th score stands at environment step 1000 k (k from 1).
 
     ``model`` are the options in which the run differs from its design; ``frame_errors`` those of
-    its training records. A run that is ``finished`` has trained on all of its 60 episodes.
+    its training records. A run that is ``finished`` has trained on all episodes of its preset.
     """
+    planned = _EPISODES[preset]
     config = {"design": design, "task": task, "preset": preset, "seed": seed, "model": model}
-    records = [{"kind": "run", "config": {**config, "online": {"episodes": 60}}}]
+    records = [{"kind": "run", "config": {**config, "online": {"episodes": planned}}}]
     for kind, scores in (("collection", collection), ("evaluation", evaluation)):
         for number, score in enumerate(scores, start=1):
             counters = {"episode": number, "env_step": 1000 * number}
             records.append({"kind": kind, **counters, "score": score})
-    counters = {"episode": 60 if finished else 1, "env_step": 1000}
+    counters = {"episode": planned if finished else 1, "env_step": 1000}
     records.append({"kind": "training", **counters, "metrics": {"loss": 1.0}})
     for number, error in enumerate(frame_errors, start=1):
         metrics = {"loss": 1.0, "frame_error": error}

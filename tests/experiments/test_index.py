@@ -12,7 +12,7 @@ from errors import UsageError
 from experiments import index
 from experiments.grid import Run
 from experiments.missing import missing
-from experiments.results import RESULTS
+from experiments.results import RESULTS, read_end_scores
 from tests.experiments.synthetic import write_log, write_offline_log
 
 MACHINE = {"cpu": "abacus", "cores": 2, "gpus": ["slide rule"]}
@@ -53,6 +53,17 @@ def test_only_finished_runs_are_not_missing(results):
     assert len(missing(["table_05"], "paper", table)) == 2 * 5 * 7 * 3
     # Finished, but a figure has found nothing of it to draw.
     assert Run("lt_lr", "", "cheetah_run", "desk", 0) in missing(["figure_02"], "desk", table, [])
+
+
+def test_a_run_shorter_than_its_preset_is_the_beginning_of_one(results):
+    log = write_log(results, design="r_recurrent", seed=0, evaluation=[8.0])
+    text = log.read_text().replace('"episodes": 60', '"episodes": 10')
+    log.write_text(text.replace('"episode": 60', '"episode": 10'))
+    table = index.read_index(results)
+    row = table[table.design == "r_recurrent"].iloc[0]
+    assert (row.done, row.planned) == (10, 60)
+    assert Run("r_recurrent", "", "cheetah_run", "desk", 0) in missing(["figure_02"], "desk", table)
+    assert "r_recurrent" not in set(read_end_scores(results).design)
 
 
 def test_further_runs_take_the_data_set_of_those_that_are_there(results):

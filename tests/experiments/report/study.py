@@ -86,7 +86,7 @@ def _error(scale):
     return 0.01 * (1 + SCALES.index(scale))
 
 
-def write_online(folder, task, seed, design, score, model, frame_errors=()):
+def write_online(folder, task, seed, design, score, model, frame_errors=(), preset="desk"):
     """Writes an online run that has scored the same from its first evaluation on."""
     log = write_log(
         folder,
@@ -97,6 +97,7 @@ def write_online(folder, task, seed, design, score, model, frame_errors=()):
         collection=[float(score)] * 3,
         model=model,
         frame_errors=frame_errors,
+        preset=preset,
     )
     records = [json.loads(line) for line in log.read_text().splitlines()]
     records[0] |= {"machine": _MACHINE, "commit": "5" * 40, "dirty": False}

@@ -137,10 +137,7 @@ def test_what_cannot_be_drawn_is_named_and_what_is_missing_is_listed(scarce_page
 def test_the_fullest_preset_is_judged_and_another_can_be_asked_for(tmp_path, capsys):
     for preset, seeds in (("desk", 1), ("paper", 2)):
         for seed in range(seeds):
-            path = write_online(tmp_path, "cheetah_run", seed, "lt_lr", 300, None)
-            log = path.read_text().replace('"preset": "desk"', f'"preset": "{preset}"')
-            path.unlink()
-            (tmp_path / f"{preset}_{seed}.jsonl").write_text(log)
+            write_online(tmp_path, "cheetah_run", seed, "lt_lr", 300, None, preset=preset)
     text = Outline(write_page(tmp_path, tmp_path / "report.html").read_text()).text
     assert "paper (also there: desk)" in text
     assert "at reduced scale" not in text
