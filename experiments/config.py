@@ -243,6 +243,31 @@ class PrecisionConfig:
 
 
 @dataclass(frozen=True)
+class RankingConfig:
+    """What `experiments.ranking` can be told.
+
+    Attributes:
+      run: the folder of a run, or a shipped one that holds weights.npz beside its config.
+      decisions: how many of an episode's are judged.
+      every: decisions from one that is judged to the next.
+      seed: chooses the episode and the proposals.
+      folder: where the result is written.
+    """
+
+    run: str = MISSING
+    decisions: int = 20
+    every: int = 12
+    seed: int = 7
+    folder: str = "${run}/ranking"
+
+    def __post_init__(self):
+        """Raises UsageError for a number that is out of range."""
+        for name, least in (("decisions", 1), ("every", 1), ("seed", 0)):
+            if getattr(self, name) < least:
+                raise UsageError(f"{name} must be {least} or more, not {getattr(self, name)}")
+
+
+@dataclass(frozen=True)
 class PublishConfig:
     """What `experiments.publish` can be told.
 

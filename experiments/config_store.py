@@ -13,6 +13,7 @@ from experiments.config import (
     ImagineConfig,
     PrecisionConfig,
     PublishConfig,
+    RankingConfig,
 )
 from experiments.dataset_config import (
     BuildDatasetConfig,
@@ -39,6 +40,7 @@ SCHEMAS = {
     "oracle_ablation": AblationConfig,
     "imagine": ImagineConfig,
     "precision": PrecisionConfig,
+    "ranking": RankingConfig,
     "publish": PublishConfig,
     "build_dataset": BuildDatasetConfig,
     "validate_dataset": ValidateDatasetConfig,

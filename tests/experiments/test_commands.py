@@ -1,5 +1,6 @@
 """Every command, end to end, on the smallest preset."""
 
+import dataclasses
 import json
 import os
 import shutil
@@ -11,11 +12,20 @@ import numpy as np
 import pytest
 
 from errors import UsageError
-from experiments.config import EvaluateConfig, ImagineConfig, PrecisionConfig, PublishConfig
+from experiments.agent import build_agent
+from experiments.config import (
+    EvaluateConfig,
+    ImagineConfig,
+    PrecisionConfig,
+    PublishConfig,
+    RankingConfig,
+)
 from experiments.evaluate import evaluate_run
 from experiments.imagine import imagine
 from experiments.precision import compare
 from experiments.publish import publish
+from experiments.ranking import judge, rank
+from experiments.saved_config import read_config
 from tests.experiments.commands import one_line, run
 from training.records import read_log
 
@@ -161,6 +171,26 @@ def test_an_episode_too_short_to_compare_precisions(trained, tmp_path):
     config = PrecisionConfig(str(trained[0]), decisions=252, folder=str(tmp_path / "new"))
     with pytest.raises(UsageError, match="has 251 entries; decisions=252 needs as many"):
         compare(config)
+    assert not (tmp_path / "new").exists()
+
+
+def test_ranks_of_proposals_beside_the_simulator(trained, tmp_path):
+    config = RankingConfig(str(trained[0]), decisions=3, every=2, folder=str(tmp_path))
+    rank(config)
+    judged = json.loads((tmp_path / "ranking.json").read_text())["judgements"]
+    assert [each["entry"] for each in judged] == [2, 4, 6]
+    assert all(-1 <= each["correlation"] < 0.999 for each in judged)
+    # What foresees the simulator's own rewards puts all proposals in their order.
+    learned = read_config(trained[0])
+    oracle = build_agent(dataclasses.replace(learned, design="oracle", model=None))
+    for entry, correlation, gain in judge(oracle, learned.planner, config):
+        assert (correlation, gain) == (pytest.approx(1, abs=1e-6), 1), entry
+
+
+def test_an_episode_too_short_to_rank_proposals(trained, tmp_path):
+    config = RankingConfig(str(trained[0]), decisions=126, every=2, folder=str(tmp_path / "new"))
+    with pytest.raises(UsageError, match="ends after 250 decisions, before 126 are judged"):
+        rank(config)
     assert not (tmp_path / "new").exists()
 
 
