@@ -21,6 +21,7 @@ class OfflineRun(NamedTuple):
 
     Attributes:
       design, task, preset, seed: which run it is.
+      log: its published log.
       train_steps: how many it took.
       dataset: name, version and splits of what it was trained on; see ``Manifest.summary``.
       scores: of the episodes after the last train step.
@@ -32,6 +33,7 @@ class OfflineRun(NamedTuple):
     task: str
     preset: str
     seed: int
+    log: Path
     train_steps: int
     dataset: dict[str, Any]
     scores: list[float]
@@ -119,6 +121,7 @@ def _run(logged: LoggedRun) -> OfflineRun:
     records = logged.records
     return OfflineRun(
         *(logged.config[key] for key in ("design", "task", "preset", "seed")),
+        log=logged.path,
         train_steps=max((record["train_step"] for record in records), default=0),
         dataset=logged.dataset,
         scores=[r["score"] for r in records if r["kind"] == "final_evaluation"],

@@ -22,7 +22,9 @@ from training.records import EPISODES_FOLDER, LOG_FILE, read_log
 def publish(config: PublishConfig) -> None:
     """Copies the log to ``results/{task}/{design}/{preset}/seed_{seed}.jsonl``.
 
-    Beside it goes how often the training episodes met each reward, where they are all there.
+    Beside it goes how often the training episodes met each reward, where they are all there, and
+    what `experiments.ranking` and `experiments.precision` have found of the run, as
+    `seed_{seed}.ranking.json` and `seed_{seed}.precision.json`.
     The folder of a variation of a design bears its options too, as in `lt_lr-target_size=32`.
     The index and the score files of the results are brought up to date (``experiments.index``).
     Of an offline run the log goes to ``results/offline/{data set}/{design}/...``, and the data
@@ -36,6 +38,7 @@ def publish(config: PublishConfig) -> None:
     """
     # Heavy imports belong to the work, not to --help.
     from experiments.index import write_index
+    from experiments.rank_correlations import copy_rank_correlations
     from experiments.results import read_run
     from experiments.reward_counts import write_reward_counts
 
@@ -62,6 +65,8 @@ def publish(config: PublishConfig) -> None:
     print(f"wrote\n  {copy}")
     if run.setting == ONLINE and (counts := write_reward_counts(episodes, copy)):
         print(f"  {counts}")
+    for found in copy_rank_correlations(Path(config.run), copy):
+        print(f"  {found}")
     print(f"  {write_index(results)[0]}")
     if config.weights:
         name = f"{design}-{group.replace('/', '-')}"

@@ -99,7 +99,7 @@ class FrameRewardPlaNet(LatentModel):
         return self.decoder(self.rssm.imagine(state["stoch"], state["deter"], actions).features)
 
     def _predict_reward(self, frames: tf.Tensor, condition: tf.Tensor) -> tf.Tensor:
-        return self.frame_reward(tf.cast(frames, self._dtype), condition[:, tf.newaxis])
+        return self.frame_reward(frames, condition[:, tf.newaxis])
 
 
 def _displayed(frames: tf.Tensor) -> tf.Tensor:

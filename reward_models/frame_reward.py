@@ -9,7 +9,11 @@ from layers import Convolution, Dense
 
 
 class FrameReward(tf.Module):
-    """One network that reads all frames at once and returns the rewards of all steps."""
+    """One network that reads all frames at once and returns the rewards of all steps.
+
+    Nothing in it is rounded to bfloat16: it costs little beside the frames, and the planner ranks
+    proposals by differences between them that are smaller than the rounding.
+    """
 
     def __init__(self, frames: int, context_rewards: int, outputs: int, name: str = "frame_reward"):
         """Creates the layers; all sizes are the code's.
@@ -44,8 +48,8 @@ class FrameReward(tf.Module):
         """Predicts the rewards of all steps.
 
         Args:
-          frames: [B, F, 64, 64, 3] in the compute dtype and on the scale of the model that
-            predicts them: [0, 1] for `ot_or`, [-0.5, 0.5] for `lt_or`.
+          frames: float32 [B, F, 64, 64, 3] on the scale of the model that predicts them: [0, 1]
+            for `ot_or`, [-0.5, 0.5] for `lt_or`.
           context_reward: float32 [B, C], the observed rewards, oldest first.
 
         Returns:
@@ -56,9 +60,7 @@ class FrameReward(tf.Module):
         hidden = tf.reshape(stacked, [-1, height, width, count * colours])
         for convolution in self.convolutions:
             hidden = convolution(hidden)
-        # The dense layers cost nothing, and the planner ranks proposals by small differences:
-        # from here on nothing is rounded to bfloat16.
-        pixels = tf.cast(tf.reshape(hidden, [-1, 72]), tf.float32)
+        pixels = tf.reshape(hidden, [-1, 72])
         context = context_reward
         for layer in self.context:
             context = layer(context)

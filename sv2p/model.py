@@ -266,7 +266,7 @@ class SV2P(WorldModel):
 
     def _reward_from_frames(self, images: tf.Tensor, context_reward: tf.Tensor) -> tf.Tensor:
         """Maps predicted frames float32 [B, H, 64, 64, 3] to their rewards [B, H]."""
-        return self.reward(tf.cast(self._shared(images), self._dtype), context_reward)
+        return self.reward(self._shared(images), context_reward)
 
     def _reward_from_latent(self, sight: Sight, effect: Effect) -> tf.Tensor:
         """Returns the reward [B] received on arriving at the next frame."""

@@ -5,6 +5,8 @@
 Errors are on held-out windows, medians over windows of the mean over the horizon: L_R of rewards
 (absolute), L_O of frames (squared, of pixels in [0, 1]). Persistence repeats the last reward and
 the last frame; in brackets stands a model's error over that of persistence, which must be below 1.
+Ranks are correlations (Spearman's) of the returns of a decision's proposals: with the simulator's
+(`experiments.ranking`), and of bfloat16 with float32 (`experiments.precision`).
 """
 
 import functools
@@ -16,6 +18,7 @@ import numpy as np
 from experiments.figures.style import in_order, sorted_tasks
 from experiments.missing import missing_commands
 from experiments.offline_results import OfflineRun, read_offline_runs
+from experiments.rank_correlations import precision_of, ranking_of
 from experiments.tables.render import DASH, Table, run_table
 
 _ERRORS = ("L_R", "L_O")
@@ -36,14 +39,23 @@ def build(results: Path, datasets: Sequence[str] | None = None) -> Table:
             *(_beside_persistence(run, error) for error in _ERRORS),
             _score(run.scores),
             str(len(run.scores)),
+            _cell(ranking_of(run.log), ".2f"),
+            _cell(precision_of(run.log), ".4f"),
         ]
         for run in sorted(runs, key=place)
     ]
     return Table(
         "What each design learned from one data set",
-        ["task", "preset", "design", "seed", "train steps", *_ERRORS, "score", "episodes"],
+        [
+            *("task", "preset", "design", "seed", "train steps", *_ERRORS, "score", "episodes"),
+            *("ranks", "bfloat16"),
+        ],
         rows,
-        ["In brackets: over the error of persistence. Scores: mean and deviation over episodes."],
+        [
+            "In brackets: over the error of persistence. Scores: mean and deviation over episodes.",
+            "ranks: mean rank correlation of imagined returns with the simulator's.",
+            "bfloat16: rank correlation with float32, the lowest median of all samplings.",
+        ],
     )
 
 
@@ -52,6 +64,10 @@ def _beside_persistence(run: OfflineRun, error: str) -> str:
     if errors[error] is None:
         return DASH
     return f"{errors[error]:.4f} ({errors[error] / errors['persistence'][error]:.2f})"
+
+
+def _cell(value: float | None, form: str) -> str:
+    return DASH if value is None else format(value, form)
 
 
 def _score(scores: Sequence[float]) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from errors import UsageError
 from experiments.offline_results import read_offline_runs
+from experiments.rank_correlations import copy_rank_correlations
 from experiments.results import read_scores
 from experiments.tables import learning, table_01, table_02, table_05
 from experiments.tables.cells import Spread, correlation
@@ -21,7 +22,7 @@ EPISODES = [10.0 * number for number in range(11)]
 
 def write(folder, design, seed, score, reward_error, **more):
     scores = [score - 90 + each for each in EPISODES]
-    write_offline_log(
+    return write_offline_log(
         folder, design=design, seed=seed, scores=scores, reward_error=reward_error, **more
     )
 
@@ -99,9 +100,27 @@ def test_the_table_of_learning_by_hand(results):
     assert [row[2] for row in table.rows[:3]] == ["ot_or", "lt_lr", "lt_lr"]
     # Persistence has errors of 0.5 and 0.01; scores 110, 120, ... 210 around their mean 160.
     found = cells(table, "cheetah_run", "desk", "ot_or", "0", "2000")
-    assert found == ["0.2500 (0.50)", "0.0040 (0.40)", "160 ± 32", "11"]
+    assert found == ["0.2500 (0.50)", "0.0040 (0.40)", "160 ± 32", "11", DASH, DASH]
     found = cells(table, "cheetah_run", "desk", "r_recurrent", "1", "2000")
     assert found[:2] == ["0.4500 (0.90)", DASH]
+
+
+def test_rank_correlations_stand_beside_what_was_learned(results, tmp_path):
+    run = tmp_path / "run"
+    for name, found in (
+        ("ranking", {"judgements": [{"correlation": 0.1}, {"correlation": 0.3}]}),
+        # Medians over decisions: 0.98 and 0.96 at the two samplings.
+        ("precision", {"correlations": [[0.99, 0.96], [0.98, 0.9], [0.97, 0.97]]}),
+    ):
+        (run / name).mkdir(parents=True)
+        (run / name / f"{name}.json").write_text(json.dumps(found))
+    log = write(results, "ot_or", 0, 200, 0.25)
+    assert [path.name for path in copy_rank_correlations(run, log)] == [
+        "seed_0.ranking.json",
+        "seed_0.precision.json",
+    ]
+    (row,) = (row for row in learning.build(results).rows if row[2] == "ot_or")
+    assert row[-2:] == ["0.20", "0.9600"]
 
 
 def test_table_5_by_hand(results):

@@ -1,8 +1,12 @@
 """The frame reward model against the authors' layer, and what it depends on."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 import tensorflow as tf
 
+from experiments.designs import DESIGNS
 from reward_models.frame_reward import FrameReward
 from tests.models import parameters
 from tests.reference.comparison import load_reference
@@ -30,13 +34,17 @@ def test_has_the_original_number_of_parameters():
     assert parameters(FrameReward(frames=13, context_rewards=2, outputs=14)) == 30_414
 
 
-def test_outputs_stay_float32_with_bfloat16_frames():
-    model = FrameReward(frames=2, context_rewards=1, outputs=4)
-    frames = tf.random.stateless_uniform([3, 2, 64, 64, 3], [0, 1])
-    exact = model(frames, tf.ones([3, 1]))
-    close = model(tf.cast(frames, tf.bfloat16), tf.ones([3, 1]))
-    assert exact.shape == close.shape == (3, 4) and close.dtype == tf.float32
-    np.testing.assert_allclose(close, exact, atol=0.02)
+@pytest.mark.parametrize("design", ["lt_or", "ot_or"])
+def test_in_bfloat16_rewards_tell_frames_apart_that_it_would_round_alike(design):
+    config = replace(DESIGNS[design].model, horizon=3)
+    model = DESIGNS[design].build(config, 1, "bfloat16")
+    read = model._predict_reward if design == "lt_or" else model._reward_from_frames
+    frames = tf.random.stateless_uniform([1, 3, 64, 64, 3], [0, 1], 0.5, 1.0)
+    frames = tf.cast(tf.cast(frames, tf.bfloat16), tf.float32)
+    context = tf.ones([1] if design == "lt_or" else [1, 2])
+    rewards = read(frames, context)
+    assert rewards.dtype == tf.float32
+    assert np.all(read(frames + 1e-4, context) != rewards)
 
 
 def test_reads_every_frame_and_every_context_reward():
