@@ -246,7 +246,7 @@ def test_a_variation_keeps_its_folder_from_training_to_a_figure(tmp_path):
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    words = ["task=cartpole_balance", "preset=smoke", "online.episodes=1", "seed=2"]
+    words = ["task=cartpole_balance", "preset=smoke", "seed=2"]
     run_here("train", "model.target=resize", "model.target_size=32", *words)
     place = "cartpole_balance/lt_lr-target=resize-target_size=32/smoke/seed_2"
     assert (tmp_path / "runs" / place / "log.jsonl").is_file()
