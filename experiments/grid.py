@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from environments.tasks import CONTROL_TASKS
 from experiments.choices import require_choice
-from experiments.designs import DESIGNS, UNTRAINED, designs_with
+from experiments.designs import DESIGNS, ORACLE, UNTRAINED, designs_with
 from experiments.settings import OFFLINE, ONLINE
 from experiments.variations import UNVARIED, variation
 from model_options import SCALES
@@ -101,9 +101,10 @@ NEEDS: dict[str, tuple[_Study, ...]] = {
     "table_03": _SCALED,
     "table_05": (*_ONLINE, *_OFFLINE),
     "table_06": _ONLINE,
-    # Not the paper's: statistics over seeds and tasks.
+    # Not the paper's: statistics over seeds and tasks, and the oracle beside published scores.
     "aggregates": (*_ONLINE, *_OFFLINE),
     "performance_profiles": (*_ONLINE, *_OFFLINE),
+    "oracle": (_Study((ORACLE,)),),
 }
 
 

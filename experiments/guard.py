@@ -20,9 +20,15 @@ _PLACE_ERRNOS |= {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 def guarded(function: Callable[[], Any]) -> Any:
     """Calls ``function``; a mistake of the user's is printed as one line, with exit code 2."""
     try:
-        return function()
+        result = function()
+        sys.stdout.flush()
+        return result
     except UsageError as error:
         end(str(error))
+    except BrokenPipeError:
+        # Who reads what we print, such as `head`, has seen enough; nothing is to be said of it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)  # the shell's convention: 128 + SIGPIPE
     except OSError as error:
         if error.errno not in _PLACE_ERRNOS:
             raise

@@ -21,6 +21,15 @@ def test_a_full_disk_is_the_users_to_mend(capsys):
     ]
 
 
+def test_a_reader_that_has_seen_enough_is_left_in_peace():
+    script = [sys.executable, "-m", "experiments.tables.table_08"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(script, **pipes) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 141
+
+
 def test_a_fault_of_ours_is_not_hidden():
     with pytest.raises(ZeroDivisionError):
         guarded(lambda: 1 / 0)
