@@ -39,7 +39,7 @@ def build(results: Path, datasets: Sequence[str] | None = None) -> Table:
             *(_beside_persistence(run, error) for error in _ERRORS),
             _score(run.scores),
             str(len(run.scores)),
-            _cell(ranking_of(run.log), ".2f"),
+            _cell(ranking_of(run.log), "z.2f"),
             _cell(precision_of(run.log), ".4f"),
         ]
         for run in sorted(runs, key=place)
