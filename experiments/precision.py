@@ -11,6 +11,7 @@ from errors import UsageError
 from experiments.command_line import run_command
 from experiments.config import ExperimentConfig, PrecisionConfig
 from experiments.designs import DESIGNS
+from experiments.rank_correlations import PRECISION
 from experiments.saved_config import plain, read_config
 from experiments.stored_episodes import find_episode
 
@@ -61,8 +62,9 @@ def compare(config: PrecisionConfig) -> None:
         "config": plain(run),
         **provenance(),
     }
-    (folder / "precision.json").write_text(json.dumps(result) + "\n")
-    print(f"wrote\n  {folder / 'precision.json'}")
+    path = folder / f"{PRECISION}.json"
+    path.write_text(json.dumps(result) + "\n")
+    print(f"wrote\n  {path}")
 
 
 def _judge(config: ExperimentConfig):

@@ -16,9 +16,12 @@ from errors import UsageError
 from experiments.command_line import run_command
 from experiments.config import RankingConfig
 from experiments.designs import DESIGNS
+from experiments.rank_correlations import RANKING
 from experiments.saved_config import plain, read_config
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from experiments.agent import Agent
     from planners.config import SearchConfig
 
@@ -63,6 +66,7 @@ def rank(config: RankingConfig) -> None:
     judged = judge(agent, run.planner, config)
     correlations, gains = (np.array([getattr(j, n) for j in judged]) for n in Judgement._fields[1:])
     print(f"{run.design} on {run.task}: {run.planner.proposals} proposals beside the simulator")
+    print(f"  {len(judged)} of {config.decisions} decisions, those at which they differ in reward")
     for name, values in (("rank correlation", correlations), ("share of the gain", gains)):
         print(f"  {name:17} mean {values.mean():5.2f}, deviation {values.std():.2f}")
     folder = Path(config.folder)
@@ -73,19 +77,19 @@ def rank(config: RankingConfig) -> None:
         "config": plain(run),
         **provenance(),
     }
-    (folder / "ranking.json").write_text(json.dumps(result) + "\n")
-    print(f"wrote\n  {folder / 'ranking.json'}")
+    path = folder / f"{RANKING}.json"
+    path.write_text(json.dumps(result) + "\n")
+    print(f"wrote\n  {path}")
 
 
 def judge(agent: Agent, planner: SearchConfig, config: RankingConfig) -> list[Judgement]:
     """Returns how an agent's model judges the proposals of each decision that is asked for.
 
     Raises:
-      UsageError: an episode ends before.
+      UsageError: an episode ends before, or no proposal is ever better than another.
     """
     import numpy as np
     import tensorflow as tf
-    from scipy.stats import spearmanr
     from tqdm import trange
 
     from environments.simulator import look_ahead
@@ -116,11 +120,33 @@ def judge(agent: Agent, planner: SearchConfig, config: RankingConfig) -> list[Ju
         true = foretell(proposals).sum(1)
         if entry % config.every == 0 and entry > 0:
             imagined = imagined_returns(state, tf.constant(proposals)).numpy()
-            gain = (true[imagined.argmax()] - true.mean()) / (true.max() - true.mean())
-            judged.append(Judgement(entry, float(spearmanr(imagined, true).statistic), float(gain)))
+            judged += judgement(entry, imagined, true)
         action = proposals[true.argmax(), 0]
         step = environment.step(action)
+    if not judged:
+        raise UsageError(
+            f"at none of {config.decisions} decisions do proposals earn different rewards; "
+            "give more decisions or another seed"
+        )
     return judged
+
+
+def judgement(entry: int, imagined: np.ndarray, true: np.ndarray) -> list[Judgement]:
+    """Returns the judgement of one decision; none where no proposal is better than another.
+
+    Args:
+      entry: the decision.
+      imagined: returns [N] of the model's.
+      true: the simulator's.
+    """
+    import numpy as np
+    from scipy.stats import spearmanr
+
+    if np.ptp(true) == 0:
+        return []  # as far from the goal of a sparse task
+    correlation = spearmanr(imagined, true).statistic if np.ptp(imagined) else 0.0
+    gain = (true[imagined.argmax()] - true.mean()) / (true.max() - true.mean())
+    return [Judgement(entry, float(correlation), float(gain))]
 
 
 if __name__ == "__main__":

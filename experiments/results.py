@@ -16,6 +16,7 @@ from training.config import OnlineConfig
 from training.records import COUNTED_KINDS, read_log
 
 RESULTS = Path(__file__).parent / "results"  # those that ship
+YARDSTICKS = Path(__file__).parent / "yardsticks.json"  # published scores, with their sources
 _OTHERS = {"checkpoints", "ablations", "evaluations"}
 IDENTITY = ["design", "variation", "task", "preset", "seed"]  # what tells a run from all others
 WINDOW = 10  # paper section 4.2: curves are averaged in a moving window of size ten

@@ -26,11 +26,10 @@ from experiments.figures.command import save
 from experiments.figures.learning_curves import draw_curve, interval, reductions, task_panels
 from experiments.guard import guarded, quiet_libraries
 from experiments.missing import add_run_option, missing_commands, missing_notes, print_commands
-from experiments.results import RESULTS, curves, read_scores
+from experiments.results import RESULTS, YARDSTICKS, curves, read_scores
 from experiments.score_files import curve, read_score_files
 
 _NAME = "figure_02"
-YARDSTICKS = Path(__file__).parents[1] / "yardsticks.json"
 _KINDS = {"evaluation": "evaluation score", "collection": "training score"}
 
 

@@ -15,10 +15,8 @@ from errors import UsageError
 from experiments.designs import ORACLE
 from experiments.figures.style import sorted_tasks
 from experiments.missing import missing_commands, missing_notes
-from experiments.results import read_scores
+from experiments.results import YARDSTICKS, read_scores
 from experiments.tables.render import DASH, Table, run_table
-
-YARDSTICKS = Path(__file__).parents[1] / "yardsticks.json"
 
 
 def build(results: Path) -> Table:

@@ -24,7 +24,7 @@ from experiments.evaluate import evaluate_run
 from experiments.imagine import imagine
 from experiments.precision import compare
 from experiments.publish import publish
-from experiments.ranking import judge, rank
+from experiments.ranking import judge, judgement, rank
 from experiments.saved_config import read_config
 from tests.experiments.commands import one_line, run
 from training.records import read_log
@@ -185,6 +185,15 @@ def test_ranks_of_proposals_beside_the_simulator(trained, tmp_path):
     oracle = build_agent(dataclasses.replace(learned, design="oracle", model=None))
     for entry, correlation, gain in judge(oracle, learned.planner, config):
         assert (correlation, gain) == (pytest.approx(1, abs=1e-6), 1), entry
+
+
+def test_what_earns_the_same_has_no_ranks():
+    true = np.array([0.0, 1.0, 3.0, 0.0])
+    assert judgement(5, true, np.zeros(4)) == []
+    (blind,) = judgement(5, np.ones(4), true)  # takes the first for the best
+    assert (blind.correlation, blind.gain) == (0, pytest.approx(-0.5))
+    (wrong,) = judgement(5, -true[:3], true[:3])
+    assert wrong.correlation == pytest.approx(-1)
 
 
 def test_an_episode_too_short_to_rank_proposals(trained, tmp_path):
