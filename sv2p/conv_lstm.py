@@ -16,24 +16,31 @@ CellState = tuple[tf.Tensor, tf.Tensor]  # cell and hidden, both float32 [B, h, 
 class ConvLSTMCell(Affine):
     """An LSTM whose gates are one convolution over inputs and hidden state together."""
 
-    def __init__(self, inputs: int, channels: int, name: str):
-        """Creates ``kernel`` [5, 5, inputs + C, 4 C] and ``bias`` [4 C], gates i, j, f, o."""
+    def __init__(self, inputs: int, channels: int, compute_dtype: tf.DType, name: str):
+        """Creates ``kernel`` [5, 5, inputs + C, 4 C] and ``bias`` [4 C], gates i, j, f, o.
+
+        Args:
+          inputs: channels of the inputs.
+          channels: C.
+          compute_dtype: that of the convolution.
+          name: the module's.
+        """
         shape = (KERNEL_WIDTH, KERNEL_WIDTH, inputs + channels, 4 * channels)
         super().__init__(shape, 4 * channels, name)
         self.channels = channels
+        self._dtype = compute_dtype
 
     def __call__(self, inputs: tf.Tensor, state: CellState) -> CellState:
         """Returns the next state, in float32 so that nothing is lost from step to step.
 
         Args:
-          inputs: [B, h, w, inputs] in the compute dtype.
+          inputs: float32 [B, h, w, inputs].
           state: cell and hidden, float32 [B, h, w, C]; zeros at first.
         """
         cell, hidden = state
-        dtype = inputs.dtype
         gates = tf.nn.conv2d(
-            tf.concat([inputs, tf.cast(hidden, dtype)], -1),
-            tf.cast(self.kernel, dtype),
+            tf.cast(tf.concat([inputs, hidden], -1), self._dtype),
+            tf.cast(self.kernel, self._dtype),
             strides=1,
             padding="SAME",
         )

@@ -34,7 +34,7 @@ class LatentReward(tf.Module):
             self.out = Dense(16, 1, name="out")
 
     def __call__(self, states: Sequence[tf.Tensor]) -> tf.Tensor:
-        """Maps states [B, side, side, channels] to the next reward, float32 [B]."""
+        """Maps states, float32 [B, side, side, channels], to the next reward, float32 [B]."""
         hidden = tf.concat(
             [encode(state) for encode, state in zip(self.encoders, states, strict=True)], -1
         )
@@ -62,10 +62,8 @@ class StateEncoder(tf.Module):
             self.dense = Dense(self._size, 8, relu, name="dense")
 
     def __call__(self, state: tf.Tensor) -> tf.Tensor:
-        """Maps [B, side, side, channels] to float32 [B, 8]."""
+        """Maps float32 [B, side, side, channels] to [B, 8]."""
         hidden = state
         for convolution in self.convolutions:
             hidden = convolution(hidden)
-        # The dense layers cost nothing, and the planner ranks proposals by small differences:
-        # from here on nothing is rounded to bfloat16.
-        return self.dense(tf.cast(tf.reshape(hidden, [-1, self._size]), tf.float32))
+        return self.dense(tf.reshape(hidden, [-1, self._size]))

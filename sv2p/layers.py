@@ -23,8 +23,8 @@ class Upsampling(TransposedConvolution):
 
 @fused
 def _crop_and_rectify(outputs, bias):
-    cropped = tf.cast(outputs[:, 1:, 1:], tf.float32)  # of 2 h + 1 rows and columns (code)
-    return tf.cast(tf.nn.relu(cropped + bias), outputs.dtype)
+    cropped = outputs[:, 1:, 1:]  # of 2 h + 1 rows and columns (code)
+    return tf.nn.relu(cropped + bias)
 
 
 class ImageNorm(LayerNorm):

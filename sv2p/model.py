@@ -58,17 +58,17 @@ class SV2P(WorldModel):
             states (paper table 1).
           config: sizes, and what is trained when.
           action_size: A, the number of continuous action dimensions.
-          compute_dtype: "float32" or "bfloat16", the precision of convolutions and products.
+          compute_dtype: "float32" or "bfloat16", the precision of the conv-LSTMs (`Predictor`).
         """
         super().__init__(name="sv2p")
         self.design = design
         self.config = config
-        self._dtype = tf.as_dtype(compute_dtype)
         self._from_frames = design == "ot_or"
         scale, horizon = config.channel_scale, config.horizon
         with self.name_scope:
             self.posterior = Posterior(CONTEXT + horizon, scale) if config.posterior else None
-            self.predictor = Predictor(action_size, not self._from_frames, scale, self._dtype)
+            dtype = tf.as_dtype(compute_dtype)
+            self.predictor = Predictor(action_size, not self._from_frames, scale, dtype)
             self.reward = (
                 FrameReward(horizon, CONTEXT, horizon)
                 if self._from_frames
@@ -183,7 +183,7 @@ class SV2P(WorldModel):
         return latent, divergence(mean, log_variance)
 
     def _infer(self, frames: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        return self.posterior(tf.cast(frames, self._dtype))
+        return self.posterior(frames)
 
     def _example_noise(self, batch: SequenceBatch) -> tf.Tensor:
         # Each example draws from its own seed, so that a batch means the same however it is split.

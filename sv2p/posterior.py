@@ -34,15 +34,13 @@ class Posterior(tf.Module):
             self.log_variance = Convolution(wide, 1, 3, 2, activation=relu, name="log_variance")
 
     def __call__(self, frames: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Maps frames [B, T, 64, 64, 3] to mean and log variance, float32 [B, 8, 8, 1]."""
+        """Maps frames, float32 [B, T, 64, 64, 3], to mean and log variance, [B, 8, 8, 1]."""
         _, length, height, width, colours = frames.shape
         hidden = tf.transpose(frames, [0, 2, 3, 1, 4])  # time joins the colours as channels
         hidden = tf.reshape(hidden, [-1, height, width, length * colours])
         for convolution, norm in zip(self.convolutions, self.norms, strict=True):
-            normed = norm(convolution(hidden))
-            hidden = tf.cast(normed, frames.dtype)
-        # The outputs are not rounded to the compute dtype.
-        return self.mean(normed), self.log_variance(normed) + _LEAST_LOG_VARIANCE
+            hidden = norm(convolution(hidden))
+        return self.mean(hidden), self.log_variance(hidden) + _LEAST_LOG_VARIANCE
 
 
 def divergence(mean: tf.Tensor, log_variance: tf.Tensor) -> tf.Tensor:

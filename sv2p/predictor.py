@@ -4,6 +4,10 @@ Layers bear the names of the authors' table: enc0..enc7 and h1..h7, the conv-LST
 cut where the action comes in: `look` does what depends on the present frame alone, once a decision
 when planning; `act` and `compose` do the rest, once a proposal.
 
+The compute dtype is that of the conv-LSTMs, which do nearly all the work, without h5: it is the
+first to hear of the action, and what it rounds off is lost to all that tells proposals apart.
+Everything else is float32.
+
 Legend: B batch, A action size.
 """
 
@@ -23,9 +27,9 @@ class Sight(NamedTuple):
     """What the tower makes of the present frame before it hears of an action.
 
     Attributes:
-      enc0: [B, 32, 32, 32] in the compute dtype, after layer norm.
-      enc1: [B, 16, 16, 32].
-      enc2: [B, 8, 8, 64].
+      enc0: float32 [B, 32, 32, 32], after layer norm.
+      enc1: float32 [B, 16, 16, 32].
+      enc2: float32 [B, 8, 8, 64].
     """
 
     enc0: tf.Tensor
@@ -37,9 +41,9 @@ class Effect(NamedTuple):
     """What the tower makes of the action.
 
     Attributes:
-      code: [B, 8192] in the compute dtype: h5 after layer norm, flat.
-      enc4: [B, 16, 16, 128].
-      enc5: [B, 32, 32, 96].
+      code: float32 [B, 8192], h5 after layer norm, flat.
+      enc4: float32 [B, 16, 16, 128].
+      enc5: float32 [B, 32, 32, 96].
       enc6: float32 [B, 64, 64, 64], after layer norm.
     """
 
@@ -66,11 +70,10 @@ class Predictor(tf.Module):
           action_size: A.
           with_reward: whether the present reward joins the action (`ot_lr`).
           scale: 1 for the code's sizes.
-          compute_dtype: that of convolutions and products.
+          compute_dtype: that of the conv-LSTMs' convolutions, without h5's.
           name: the module's.
         """
         super().__init__(name=name)
-        self._dtype = compute_dtype
         c32, c64, c128 = (int(size * scale) for size in (32, 64, 128))
         sides, channels = (32, 32, 16, 16, 8, 16, 32), (c32, c32, c64, c64, c128, c64, c32)
         self._cell_sizes = tuple(zip(sides, channels, strict=True))
@@ -92,9 +95,12 @@ class Predictor(tf.Module):
             self.masks = Convolution(2 * c32, MASKS, 1, name="masks")
             self.kernels = Dense(8 * 8 * c128, KERNEL_WIDTH**2 * KERNELS, name="kernels")
             cell_inputs = (c32, c32, c32, c64, c64, c128, c64 + c32)
+            cell_dtypes = (*4 * [compute_dtype], tf.float32, *2 * [compute_dtype])
             self.cells = [
-                ConvLSTMCell(inputs, units, name=f"h{i}")
-                for i, (inputs, units) in enumerate(zip(cell_inputs, channels, strict=True), 1)
+                ConvLSTMCell(inputs, units, dtype, name=f"h{i}")
+                for i, (inputs, units, dtype) in enumerate(
+                    zip(cell_inputs, channels, cell_dtypes, strict=True), 1
+                )
             ]
             self.norms = [
                 ImageNorm(normed, name=f"norm_{i}")
@@ -114,7 +120,7 @@ class Predictor(tf.Module):
     def look(self, image: tf.Tensor, cells: CellStates) -> tuple[Sight, CellStates]:
         """Takes in a frame, float32 [B, 64, 64, 3] in [0, 1]; steps h1..h4."""
         cells = list(cells)
-        enc0 = self._norm(1, self.enc0(tf.cast(image, self._dtype)))
+        enc0 = self.norms[0](self.enc0(image))
         hidden = self._step(1, enc0, cells)
         hidden = self._step(2, hidden, cells)
         enc1 = self.enc1(hidden)
@@ -147,14 +153,12 @@ class Predictor(tf.Module):
         maps = [self.action_map(action)]
         if self.reward_map is not None:
             maps.append(self.reward_map(reward[:, tf.newaxis]))
-        injected = tf.cast(tf.concat([*maps, latent], -1), self._dtype)
-        enc3 = self.enc3(tf.concat([sight.enc2, injected], -1))
+        enc3 = self.enc3(tf.concat([sight.enc2, *maps, latent], -1))
         hidden5 = self._step(5, enc3, cells)
         enc4 = self.enc4(hidden5)
         hidden6 = self._step(6, enc4, cells)
         enc5 = self.enc5(tf.concat([hidden6, sight.enc1], -1))
         hidden7 = self._step(7, enc5, cells)
-        # In float32 to the masks: rounding what makes the pixels costs accuracy, not time.
         enc6 = self.norms[8](self.enc6(tf.concat([hidden7, sight.enc0], -1)))
         code = tf.reshape(hidden5, [-1, self.kernels.kernel.shape[0]])
         return Effect(code, enc4, enc5, enc6), tuple(cells)
@@ -165,18 +169,14 @@ class Predictor(tf.Module):
             image,
             scratch=tf.sigmoid(self.enc7(effect.enc6)),
             mask_logits=self.masks(effect.enc6),
-            raw_kernels=self.kernels(tf.cast(effect.code, tf.float32)),
+            raw_kernels=self.kernels(effect.code),
         )
 
     def reward_states(self, sight: Sight, effect: Effect) -> list[tf.Tensor]:
-        """Returns what the latent reward reads, of ``state_shapes``, in the compute dtype."""
-        enc6 = tf.cast(effect.enc6, self._dtype)
-        return [sight.enc0, sight.enc1, effect.enc4, effect.enc5, enc6]
+        """Returns what the latent reward reads, float32 of ``state_shapes``."""
+        return [sight.enc0, sight.enc1, effect.enc4, effect.enc5, effect.enc6]
 
     def _step(self, number: int, inputs: tf.Tensor, cells: list[CellState]) -> tf.Tensor:
         # The state carried on is the one before layer norm (code).
         cells[number - 1] = self.cells[number - 1](inputs, cells[number - 1])
-        return self._norm(number + 1, cells[number - 1][1])
-
-    def _norm(self, number: int, image: tf.Tensor) -> tf.Tensor:
-        return tf.cast(self.norms[number - 1](image), self._dtype)
+        return self.norms[number](cells[number - 1][1])

@@ -13,10 +13,12 @@ DESIGNS = ("ot_or", "ot_lr")
 TRUE_INPUTS, OWN_PREDICTIONS = 0, 10_000
 
 
-def build(design: str, kind: type[SV2P] = SV2P, **settings: object) -> SV2P:
+def build(
+    design: str, kind: type[SV2P] = SV2P, compute_dtype: str = "float32", **settings: object
+) -> SV2P:
     """Returns an eighth of the channels, with weights of order one, so that actions matter."""
     config = SV2PConfig(**{"channel_scale": 1 / 8, "horizon": HORIZON, **settings})
-    model = kind(design, config, ACTION_SIZE)
+    model = kind(design, config, ACTION_SIZE, compute_dtype)
     for i, variable in enumerate(model.trainable_variables):
         if len(variable.shape) > 1:
             variable.assign(1.5 * tf.keras.initializers.GlorotNormal(seed=i)(variable.shape))

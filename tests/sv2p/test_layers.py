@@ -29,7 +29,7 @@ def fill_norm(norm, reference, name):
 
 
 def test_conv_lstm_over_two_steps(reference):
-    cell = ConvLSTMCell(5, 4, name="cell")
+    cell = ConvLSTMCell(5, 4, tf.float32, name="cell")
     fill(cell, reference, "conv_lstm_2d/w/s/state1", "biases")
     state = (tf.zeros([2, 8, 8, 4]), tf.zeros([2, 8, 8, 4]))
     for step in (1, 2):
