@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from benchmarks.measure import Timing, parse_arguments, report, timing_row
 from environments.registry import make
-from environments.tasks import CONTROL_TASKS, DECISIONS
+from environments.tasks import CONTROL_TASKS, count_decisions
 from planet.config import PlaNetConfig
 from planet.model import PlaNet
 from planners.config import CEMConfig, ExplorationConfig
@@ -23,7 +23,7 @@ def main() -> None:
     """Measures and prints."""
     arguments = parse_arguments(__doc__.split("\n")[0], repeats=1, extend=_add_options)
     rows = []
-    decisions = len(arguments.tasks) * (1 + arguments.repeats) * DECISIONS
+    decisions = len(arguments.tasks) * (1 + arguments.repeats) * count_decisions()
     with tqdm(total=decisions, unit="decision", leave=False, disable=None) as bar:
         for task in arguments.tasks:
             environment = make(task, seed=0)

@@ -6,7 +6,7 @@ import numpy as np
 
 from environments import rendering
 from environments.pixel_environment import PixelEnvironment
-from environments.tasks import ACTION_REPEAT, CONTROL_TASKS, ENV_STEPS
+from environments.tasks import ACTION_REPEAT, CONTROL_TASKS, count_decisions
 
 if TYPE_CHECKING:
     import mujoco
@@ -73,7 +73,7 @@ class ControlEnvironment(PixelEnvironment):
         self._suite.reset()
         self.task = task
         action_size = self._suite.action_spec().shape[0]
-        super().__init__(action_size, ENV_STEPS // action_repeat, seed, action_repeat)
+        super().__init__(action_size, count_decisions(action_repeat), seed, action_repeat)
         self._camera = rendering.FrameCamera(self._physics, exact_rendering)
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from environments.pixel_environment import PixelEnvironment
-from environments.tasks import DECISIONS
+from environments.tasks import count_decisions
 from world_model import FRAME_SHAPE
 
 
@@ -29,7 +29,7 @@ class CountingEnvironment(PixelEnvironment):
     Blue is drawn anew each episode, so that episodes of different seeds can be told apart.
     """
 
-    def __init__(self, seed: int, decisions: int = DECISIONS, action_size: int = 1):
+    def __init__(self, seed: int, decisions: int = count_decisions(), action_size: int = 1):
         """Initializes the environment.
 
         Args:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from environments.pixel_environment import PixelEnvironment
-from environments.tasks import DECISIONS
+from environments.tasks import count_decisions
 from world_model import FRAME_SHAPE
 
 # Ours, all of them, in units of half the frame's width.
@@ -29,7 +29,7 @@ class PointMass(PixelEnvironment):
       target: float64 [2], where it should be; drawn anew each episode.
     """
 
-    def __init__(self, seed: int, decisions: int = DECISIONS):
+    def __init__(self, seed: int, decisions: int = count_decisions()):
         """Initializes the environment; see ``PixelEnvironment``."""
         super().__init__(2, decisions, seed)
         self.position = np.zeros(2)

@@ -18,5 +18,9 @@ TASKS: tuple[str, ...] = (*CONTROL_TASKS, *TOY_TASKS)
 
 ENV_STEPS = 1000  # paper section 4.1: environment steps of an episode
 ACTION_REPEAT = 4  # paper section 4.1: environment steps of a decision
-DECISIONS = ENV_STEPS // ACTION_REPEAT
 LARGEST_ACTION_SIZE = 6  # of the seven tasks: cheetah run's and walker walk's
+
+
+def count_decisions(action_repeat: int = ACTION_REPEAT) -> int:
+    """Returns the decisions of an episode: it ends before one that would be incomplete."""
+    return ENV_STEPS // action_repeat

@@ -7,6 +7,7 @@ import json
 import statistics
 from pathlib import Path
 
+from environments.tasks import count_decisions
 from experiments.command_line import run_command
 from experiments.config import EvaluateConfig
 from experiments.saved_config import plain, read_config
@@ -29,7 +30,8 @@ def evaluate_run(config: EvaluateConfig) -> None:
 
     agent = build_agent(run)
     weights = restore_weights(agent, run)
-    with tqdm(desc="evaluating", unit="decision", leave=False, disable=None) as bar:
+    decisions = config.episodes * count_decisions(run.action_repeat)
+    with tqdm(total=decisions, desc="evaluating", unit="decision", disable=None) as bar:
         recorded = evaluate(
             agent.policy, agent.make_environment, config.episodes, config.seed, bar.update
         )

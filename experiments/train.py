@@ -7,6 +7,7 @@ python -m experiments.train setting=offline dataset=FOLDER design=lt_lr preset=d
 import sys
 from pathlib import Path
 
+from environments.tasks import count_decisions
 from experiments.command_line import run_command
 from experiments.config import ExperimentConfig
 from experiments.designs import UNTRAINED
@@ -83,6 +84,8 @@ def _train_model(config, agent, dataset, log):
 
 def _write_products(config, agent):
     """Writes what a person looks at; returns {name: path} of everything the run left."""
+    from tqdm import tqdm
+
     from experiments.agent import write_weights
     from experiments.figures.curve import draw_curve
     from planners.export import export
@@ -90,7 +93,9 @@ def _write_products(config, agent):
     from training.videos import open_loop_frames, write_video
 
     folder = Path(config.folder)
-    (recorded,) = evaluate(agent.policy, agent.make_environment, 1, config.seed)
+    decisions = count_decisions(config.action_repeat)
+    with tqdm(total=decisions, desc="filming", unit="decision", disable=None) as bar:
+        (recorded,) = evaluate(agent.policy, agent.make_environment, 1, config.seed, bar.update)
     episode = recorded.episode
     written = {
         "curve": draw_curve(folder / LOG_FILE, folder / "curve.png"),

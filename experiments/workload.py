@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from environments.tasks import ENV_STEPS
+from environments.tasks import count_decisions
 from experiments.costs import Cost
 from experiments.designs import RANDOM, UNTRAINED
 from experiments.settings import OFFLINE
@@ -33,7 +33,7 @@ class Work(NamedTuple):
 
 def work(config: Any, setting: str) -> Work:
     """Counts what a run does in a setting, from its composed configuration."""
-    decisions = ENV_STEPS // config.action_repeat
+    decisions = count_decisions(config.action_repeat)
     if config.design in UNTRAINED:
         planned = 0 if config.design == RANDOM else config.online.episodes * decisions
         return Work(0, planned, 0)
