@@ -17,6 +17,7 @@ from experiments.missing import add_run_option, missing_commands, missing_notes,
 from experiments.offline_results import OfflineRun, read_offline_runs
 from experiments.results import RESULTS
 
+_PAPER_TASK = "cheetah_run"
 _PAPER_TRAIN_STEPS = 100_000  # 1000 iterations of 100 (original code)
 _PAPER_TRANSITIONS = 1_250_000  # paper section 4.3
 _MAX_REWARD = 4.0  # paper figure 8: four environment steps of at most 1 each
@@ -113,7 +114,7 @@ def run_figure(name: str, description: str, bounded: bool, arguments: Sequence[s
     )
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--output", type=Path, default=Path(f"{name}.png"))
-    parser.add_argument("--task", default="cheetah_run", help="the paper: cheetah_run")
+    parser.add_argument("--task", default=_PAPER_TASK, help=f"the paper: {_PAPER_TASK}")
     parser.add_argument("--preset", help="needed where there are results of several")
     parser.add_argument(
         "--dataset", action="append", help="the name of a data set to take; may be given again"
@@ -146,4 +147,5 @@ def _run(name: str, options: argparse.Namespace, bounded: bool) -> None:
             f"{run.design}, {run.seed}: {train['L_R']:.4f}, {evaluation['L_R']:.4f} "
             f"({evaluation['persistence']['L_R']:.4f})"
         )
-    print("\n".join(missing_notes(name, [runs[0].preset], options.results)))
+    if options.task == _PAPER_TASK:
+        print("\n".join(missing_notes(name, [runs[0].preset], options.results)))
