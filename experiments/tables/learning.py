@@ -52,7 +52,8 @@ def build(results: Path, datasets: Sequence[str] | None = None) -> Table:
         ],
         rows,
         [
-            "In brackets: over the error of persistence. Scores: mean and deviation over episodes.",
+            f"In brackets: over the error of persistence, {DASH} where that is zero.",
+            "Scores: mean and deviation over episodes.",
             "ranks: mean rank correlation of imagined returns with the simulator's.",
             "bfloat16: rank correlation with float32, the lowest median of all samplings.",
         ],
@@ -63,7 +64,10 @@ def _beside_persistence(run: OfflineRun, error: str) -> str:
     errors = run.errors["evaluation"]
     if errors[error] is None:
         return DASH
-    return f"{errors[error]:.4f} ({errors[error] / errors['persistence'][error]:.2f})"
+    persistence = errors["persistence"][error]
+    # Where the reward is sparse, repeating the last one is right in most windows.
+    share = f"{errors[error] / persistence:.2f}" if persistence else DASH
+    return f"{errors[error]:.4f} ({share})"
 
 
 def _cell(value: float | None, form: str) -> str:

@@ -105,6 +105,17 @@ def test_the_table_of_learning_by_hand(results):
     assert found[:2] == ["0.4500 (0.90)", DASH]
 
 
+def test_where_persistence_never_errs_no_share_of_it_is_told(results):
+    log = write(results, "ot_or", 0, 200, 0.25)
+    records = [json.loads(line) for line in log.read_text().splitlines()]
+    for record in records:
+        if "persistence" in record:
+            record["persistence"]["L_R"] = 0.0
+    log.write_text("".join(json.dumps(record) + "\n" for record in records))
+    found = cells(learning.build(results), "cheetah_run", "desk", "ot_or", "0", "2000")
+    assert found[0] == f"0.2500 ({DASH})"
+
+
 def test_rank_correlations_stand_beside_what_was_learned(results, tmp_path):
     run = tmp_path / "run"
     for name, found in (
