@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tf_agents.environments.utils import validate_py_environment
 
-from environments import control
+from environments import tasks
 from environments.counting import CountingEnvironment
 from environments.point_mass import PointMass
 from environments.registry import make
@@ -26,7 +26,7 @@ ACTION_SIZES = {
 @pytest.fixture
 def short_episodes(monkeypatch):
     """Shortens the control tasks' episodes; the toys take their length as an argument."""
-    monkeypatch.setattr(control, "ENV_STEPS", 20)
+    monkeypatch.setattr(tasks, "ENV_STEPS", 20)
 
 
 @pytest.mark.parametrize("task", CONTROL_TASKS)
