@@ -1,4 +1,4 @@
-"""Numbers for the cells of tables: means and deviations over seeds, and correlations."""
+"""Numbers for the cells of tables: means and deviations, and correlations."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ FEWEST_SEEDS = 2
 
 
 class Spread(NamedTuple):
-    """A mean over seeds.
+    """A mean over seeds; in tables that say so, over episodes.
 
     Attributes:
       mean: of the seeds.
@@ -28,13 +28,13 @@ class Spread(NamedTuple):
     seeds: int
 
     def __str__(self):
-        """Mean and deviation, a dash for the deviation of one seed."""
+        """Mean and deviation, a dash for the deviation of one."""
         deviation = DASH if math.isnan(self.deviation) else f"{self.deviation:.0f}"
         return f"{self.mean:.0f} ± {deviation}"
 
 
 def spread(values: Sequence[float]) -> Spread:
-    """Returns the spread of one value a seed, at least one."""
+    """Returns the spread of values, one a seed, at least one."""
     values = np.asarray(values, float)
     deviation = float(values.std()) if len(values) > 1 else math.nan
     return Spread(float(values.mean()), deviation, len(values))

@@ -13,12 +13,11 @@ import functools
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from experiments.figures.style import in_order, sorted_tasks
 from experiments.missing import missing_commands
 from experiments.offline_results import OfflineRun, read_offline_runs
 from experiments.rank_correlations import precision_of, ranking_of
+from experiments.tables.cells import spread
 from experiments.tables.render import DASH, Table, run_table
 
 _ERRORS = ("L_R", "L_O")
@@ -37,7 +36,7 @@ def build(results: Path, datasets: Sequence[str] | None = None) -> Table:
         [
             *map(str, (run.task, run.preset, run.design, run.seed, run.train_steps)),
             *(_beside_persistence(run, error) for error in _ERRORS),
-            _score(run.scores),
+            str(spread(run.scores)),
             str(len(run.scores)),
             _cell(ranking_of(run.log), "z.2f"),
             _cell(precision_of(run.log), ".4f"),
@@ -72,10 +71,6 @@ def _beside_persistence(run: OfflineRun, error: str) -> str:
 
 def _cell(value: float | None, form: str) -> str:
     return DASH if value is None else format(value, form)
-
-
-def _score(scores: Sequence[float]) -> str:
-    return f"{np.mean(scores):.0f} ± {np.std(scores):.0f}"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -16,6 +16,7 @@ from experiments.designs import ORACLE
 from experiments.figures.style import sorted_tasks
 from experiments.missing import missing_commands, missing_notes
 from experiments.results import YARDSTICKS, read_scores
+from experiments.tables.cells import spread
 from experiments.tables.render import DASH, Table, run_table
 
 
@@ -57,8 +58,7 @@ def _cell(scores):
         return DASH
     episodes = sorted(set(scores.groupby("seed").size()))
     each = "-".join(map(str, (episodes[0], episodes[-1])[: len(episodes)]))
-    mean, deviation = scores.score.mean(), scores.score.std(ddof=0)
-    return f"{mean:.0f} ± {deviation:.0f} ({scores.seed.nunique()} x {each})"
+    return f"{spread(scores.score)} ({scores.seed.nunique()} x {each})"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -22,7 +22,7 @@ def test_by_hand(tmp_path):
     assert table.columns == ["task", "paper", "planet", published["label"]]
     assert table.rows == [
         ["cheetah_run", "40 ± 22 (2 x 3)", DASH, str(published["scores"]["cheetah_run"])],
-        ["cartpole_balance", DASH, "900 ± 0 (1 x 1)", DASH],
+        ["cartpole_balance", DASH, "900 ± – (1 x 1)", DASH],
     ]
     assert "preset paper: 19 of 21 runs are missing (--run paper)" in table.notes
 
