@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 
@@ -83,5 +84,7 @@ def score_axes(axes: Axes, task: str, y_label: str, x_label: str = "environment 
     axes.set_ylabel(y_label)
     axes.set_ylim(0, MAX_SCORE * 1.02)
     axes.set_xlim(left=0)
+    if np.isinf(axes.dataLim.x0):  # of lines that hold at every step alone
+        axes.set_xticks([])
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)

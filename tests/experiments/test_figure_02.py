@@ -101,6 +101,13 @@ def test_the_oracle_is_a_line_for_each_way_it_plans(results):
     assert "planet" not in figure.get_suptitle()  # what its preset reduces is not its episodes
 
 
+def test_a_panel_without_a_curve_counts_no_steps(results):
+    write_log(results, design="oracle", task="finger_spin", seed=0, evaluation=[7.0])
+    learned, alone = figure_02.draw(read_scores(results), "evaluation", YARDSTICKS).axes
+    assert len(learned.get_xticks()) > 1
+    assert len(alone.get_xticks()) == 0
+
+
 def test_the_oracle_alone_is_a_figure(tmp_path, capsys):
     write_log(tmp_path, design="oracle", seed=0, evaluation=[600.0, 700.0], preset="paper")
     picture = tmp_path / "figure.png"
