@@ -165,7 +165,7 @@ class AblationConfig:
     """What `experiments.oracle_ablation` can be told.
 
     Attributes:
-      tasks: by default the quickest to simulate, two of dense and one of sparse reward.
+      tasks: by default the quickest to simulate, two of dense and two of sparse reward.
       episodes: of each setting on each task.
       seed: chooses the episodes.
       processes: that evaluate side by side.
@@ -173,7 +173,7 @@ class AblationConfig:
     """
 
     tasks: list[str] = field(
-        default_factory=lambda: ["cartpole_swingup", "cheetah_run", "reacher_easy"]
+        default_factory=lambda: ["cartpole_swingup", "cheetah_run", "finger_spin", "reacher_easy"]
     )
     episodes: int = 5
     seed: int = 0
