@@ -49,6 +49,8 @@ def evaluate_run(config: EvaluateConfig) -> None:
         "weights": weights,
         "seed": config.seed,
         "scores": scores,
+        # Of each decision, so that it is seen where in an episode a score was lost.
+        "rewards": [each.episode.reward[1:].tolist() for each in recorded],
         "mean": mean,
         "deviation": deviation,
         "config": plain(run),

@@ -98,6 +98,8 @@ def test_evaluating_a_run_and_a_shipped_folder(trained, tmp_path):
     assert done.returncode == 0, done.stderr
     result = json.loads((tmp_path / "evaluation" / "evaluation.json").read_text())
     assert len(result["scores"]) == 2
+    assert [len(rewards) for rewards in result["rewards"]] == [250, 250]
+    assert [sum(rewards) for rewards in result["rewards"]] == pytest.approx(result["scores"])
     assert result["mean"] == pytest.approx(np.mean(result["scores"]))
     assert result["deviation"] == pytest.approx(np.std(result["scores"]))
     assert f"{result['mean']:.1f}" in done.stdout
